@@ -1,0 +1,104 @@
+import {
+  arrBalance,
+  arrCohort,
+  arrInstallment,
+  arrPayment,
+  arrPosition,
+  arrScope,
+  arrTimeline,
+} from '../contracts/arrears-tables.js';
+import type { IsoDate } from '../core/dates.js';
+import { buildTable } from '../warehouse/build-table.js';
+import { type SqlFile, sqlFile } from '../warehouse/sql-file.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import { dpdBuckets } from '../workspace/buckets.js';
+import type { Configuration } from '../workspace/configuration-schema.js';
+
+/** How a lender holds delinquency: a ledger of installments and payments, or periodic status. */
+export type SourceForm = 'ledger' | 'status';
+
+/** What the arrears arithmetic takes from a workspace. */
+export interface ArrearsSettings {
+  readonly form: SourceForm;
+  readonly configuration: Configuration;
+}
+
+const tables = [
+  'arr_balance',
+  'arr_scope',
+  'arr_position',
+  'arr_payment',
+  'arr_installment',
+  'arr_timeline',
+] as const;
+type Table = (typeof tables)[number];
+
+const files = Object.fromEntries(
+  (['ledger', 'status'] as const).map((form) => [
+    form,
+    Object.fromEntries(tables.map((table) => [table, sqlFile(import.meta.url, `${form}/${table}.sql`)])),
+  ]),
+) as Record<SourceForm, Record<Table, SqlFile>>;
+const cohortFile = sqlFile(import.meta.url, 'arr_cohort.sql');
+
+/** All SQL of this stage, for the identity of a run. */
+export const arrearsSql: readonly SqlFile[] = [
+  ...Object.values(files).flatMap((form) => Object.values(form)),
+  cohortFile,
+];
+
+/** Fills `ref_bucket` from the configuration. */
+export async function buildBuckets(warehouse: Warehouse, configuration: Configuration): Promise<void> {
+  await warehouse.run(
+    'CREATE OR REPLACE TABLE ref_bucket (ordinal INTEGER, label VARCHAR, lower_dpd INTEGER, upper_dpd INTEGER)',
+  );
+  for (const { ordinal, label, lower, upper } of dpdBuckets(configuration.arrears.bucket_lower_edges))
+    await warehouse.run('INSERT INTO ref_bucket VALUES ($ordinal, $label, $lower, $upper)', {
+      ordinal,
+      label,
+      lower,
+      upper,
+    });
+}
+
+/**
+ * Works out balances, positions, the cohort and its history at the start of day `asOfDate`, from facts
+ * known before it. Fills `arr_balance`, `arr_position`, `arr_cohort`, `arr_payment`, `arr_installment` and
+ * `arr_timeline`.
+ */
+export async function buildArrears(
+  warehouse: Warehouse,
+  settings: ArrearsSettings,
+  asOfDate: IsoDate,
+): Promise<void> {
+  const { configuration } = settings;
+  const form = files[settings.form];
+  const parameters = {
+    as_of_date: asOfDate,
+    tolerance: configuration.arrears.tolerance,
+    minimum_dpd: configuration.cohort.minimum_dpd,
+    include_closed: configuration.cohort.include_closed,
+    include_charged_off: configuration.cohort.include_charged_off,
+  };
+  await buildTable(warehouse, form.arr_balance, arrBalance, parameters);
+  await buildTable(warehouse, form.arr_scope, arrScope, parameters);
+  await buildTable(warehouse, form.arr_position, arrPosition, parameters);
+  await buildTable(warehouse, cohortFile, arrCohort, parameters);
+  await buildTable(warehouse, form.arr_payment, arrPayment, parameters);
+  await buildTable(warehouse, form.arr_installment, arrInstallment, parameters);
+  await buildTable(warehouse, form.arr_timeline, arrTimeline, parameters);
+}
+
+/**
+ * Works out where the loans of `arr_scope` stand at the start of day `date`, into table `into`.
+ * Closed and charged-off loans stand on their ledger like any other.
+ */
+export async function buildPositionAt(
+  warehouse: Warehouse,
+  settings: ArrearsSettings,
+  date: IsoDate,
+  into: string,
+): Promise<void> {
+  const parameters = { as_of_date: date, tolerance: settings.configuration.arrears.tolerance };
+  await buildTable(warehouse, files[settings.form].arr_position, arrPosition, parameters, into);
+}

@@ -1,0 +1,16 @@
+-- reads:  arr_scope, stg_loan, stg_delinquency_status
+-- writes: arr_position, one row a loan of the scope: its latest status before $as_of_date, as reported
+SELECT
+  scope.loan_key,
+  coalesce(arg_max(status.dpd, status.status_date), 0) :: INTEGER AS dpd,
+  CAST(CASE WHEN arg_max(status.dpd, status.status_date) > 0
+    THEN max(status.status_date) - arg_max(status.dpd, status.status_date) END AS DATE) AS oldest_unpaid_due_on,
+  CAST(coalesce(arg_max(status.amount_past_due, status.status_date), 0) AS DECIMAL(18, 2)) AS amount_past_due,
+  CAST(coalesce(arg_max(status.outstanding_principal, status.status_date), any_value(loan.principal))
+    AS DECIMAL(18, 2)) AS outstanding_principal
+FROM arr_scope scope
+JOIN stg_loan loan USING (loan_key)
+LEFT JOIN stg_delinquency_status status
+  ON status.loan_key = scope.loan_key
+ AND status.status_date < $as_of_date AND status.known_on < $as_of_date
+GROUP BY scope.loan_key

@@ -1,0 +1,81 @@
+import type { TableContract } from '../warehouse/build-table.js';
+
+const money = 'DECIMAL(18,2)';
+
+/** Buckets of the configuration; one row a bucket. `upper_dpd` is exclusive and NULL for the last. */
+export const refBucket: TableContract = {
+  ordinal: 'INTEGER',
+  label: 'VARCHAR',
+  lower_dpd: 'INTEGER',
+  upper_dpd: 'INTEGER',
+};
+
+/** Due, paid and past due of every open loan; one row a loan. */
+export const arrBalance: TableContract = {
+  loan_key: 'INTEGER',
+  due: money,
+  paid: money,
+  amount_past_due: money,
+};
+
+/** Loans whose position is worked out; one row a loan. */
+export const arrScope: TableContract = { loan_key: 'INTEGER' };
+
+/** Where a loan stands at a snapshot; one row a loan of the scope. */
+export const arrPosition: TableContract = {
+  loan_key: 'INTEGER',
+  dpd: 'INTEGER',
+  oldest_unpaid_due_on: 'DATE',
+  amount_past_due: money,
+  outstanding_principal: money,
+};
+
+/** The accounts to rank; one row a loan. */
+export const arrCohort: TableContract = {
+  loan_key: 'INTEGER',
+  loan_id: 'VARCHAR',
+  customer_id: 'VARCHAR',
+  product: 'VARCHAR',
+  currency: 'VARCHAR',
+  as_of_date: 'DATE',
+  dpd: 'INTEGER',
+  bucket_ordinal: 'INTEGER',
+  dpd_bucket: 'VARCHAR',
+  oldest_unpaid_due_on: 'DATE',
+  amount_past_due: money,
+  outstanding_principal: money,
+};
+
+/** Payments of the cohort known at the snapshot; one row a payment. */
+export const arrPayment: TableContract = {
+  loan_key: 'INTEGER',
+  payment_id: 'VARCHAR',
+  paid_on: 'DATE',
+  amount: money,
+  method: 'VARCHAR',
+  reversed_on: 'DATE',
+  reversed: 'BOOLEAN',
+};
+
+/** Installments of the cohort and when they were cleared; one row an installment and schedule version. */
+export const arrInstallment: TableContract = {
+  loan_key: 'INTEGER',
+  in_force_from: 'DATE',
+  in_force_to: 'DATE',
+  installment_no: 'INTEGER',
+  due_on: 'DATE',
+  amount_due: money,
+  cumulative_due: money,
+  cleared_on: 'DATE',
+  oldest_from: 'DATE',
+  oldest_to: 'DATE',
+};
+
+/** Stretches of delinquent snapshots [from_on, to_on); disjoint within a loan. */
+export const arrTimeline: TableContract = {
+  loan_key: 'INTEGER',
+  from_on: 'DATE',
+  to_on: 'DATE',
+  dpd_first: 'INTEGER',
+  dpd_daily: 'INTEGER',
+};

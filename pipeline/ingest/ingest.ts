@@ -1,0 +1,171 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { sourceContracts } from '../contracts/sources.js';
+import { ConfigurationError, DataContractError, GateRefusedError } from '../core/errors.js';
+import { suggestion } from '../core/nearest.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { createFileQuarantine, type FileReading } from './file-reading.js';
+import { type FileFingerprint, findRawFile, fingerprints, type RawFile } from './raw-file.js';
+import { readArrow } from './read-arrow.js';
+import { readCsv } from './read-csv.js';
+import { readJson } from './read-json.js';
+import { readParquet } from './read-parquet.js';
+import { checkSelect } from './source-select.js';
+import { givenColumns, stageNothing, stageTable, type TableReading } from './stage-table.js';
+
+/** What was read, accepted and refused in one ingest. */
+export interface IngestReport {
+  readonly tables: readonly TableReading[];
+  readonly files: readonly FileReading[];
+}
+
+/** The raw files that the workspace's sources name, found on disk. */
+export function sourceFiles(workspace: Workspace): RawFile[] {
+  const declared = Object.keys(workspace.configuration.files);
+  const named = new Set<string>();
+  for (const [table, select] of workspace.sources)
+    for (const [, quoted, plain] of select.matchAll(/\braw\.(?:"([^"]+)"|(\w+))/g)) {
+      const name = quoted ?? plain;
+      if (!declared.includes(name))
+        throw new ConfigurationError('SOURCE_UNKNOWN_FILE', `arrears.yaml declares no file "${name}"`, {
+          where: sourcePath(workspace, table),
+          hint: suggestion(name, declared),
+        });
+      named.add(name);
+    }
+  return [...named].sort().map((name) => findRawFile(name, workspace.configuration, workspace.directory));
+}
+
+/** Identity of every file that the sources read. */
+export async function sourceFingerprints(workspace: Workspace): Promise<FileFingerprint[]> {
+  const found: FileFingerprint[] = [];
+  for (const file of sourceFiles(workspace)) found.push(...(await fingerprints(file)));
+  return found;
+}
+
+/**
+ * Loads every source into its `stg_` table; sources that the workspace lacks give empty tables.
+ * @throws ConfigurationError, DataContractError for what makes a whole file or source unusable
+ * @throws GateRefusedError when more rows are refused than the configuration allows
+ */
+export async function ingest(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  onProgress: (what: string) => void = () => {},
+): Promise<IngestReport> {
+  const files = await openSources(warehouse, workspace, onProgress);
+  const tables: TableReading[] = [];
+  const settings = {
+    currency: workspace.configuration.currency,
+    knownOnLagDays: workspace.configuration.known_on_lag_days,
+  };
+  for (const contract of sourceContracts) {
+    const select = workspace.sources.get(contract.table);
+    if (select === undefined) {
+      await stageNothing(warehouse, contract);
+      continue;
+    }
+    onProgress(contract.table);
+    const where = sourcePath(workspace, contract.table);
+    tables.push(await stageTable(warehouse, contract, checkSelect(select, where), where, settings));
+  }
+  await closeSources(warehouse, workspace);
+  refuseEmptyBook(tables, sourcePath(workspace, 'loan'));
+  refuseTooManyBadRows(tables, files, workspace.configuration.limits.quarantined_share);
+  return { tables, files };
+}
+
+/**
+ * Checks the sources without loading them: files exist and can be read, SELECTs run and fit.
+ * @throws ConfigurationError, DataContractError as `ingest` would
+ */
+export async function checkSources(warehouse: Warehouse, workspace: Workspace): Promise<void> {
+  await openSources(warehouse, workspace, () => {});
+  for (const contract of sourceContracts) {
+    const select = workspace.sources.get(contract.table);
+    const where = sourcePath(workspace, contract.table);
+    if (select !== undefined) await givenColumns(warehouse, contract, checkSelect(select, where), where);
+  }
+  await closeSources(warehouse, workspace);
+}
+
+async function openSources(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  onProgress: (what: string) => void,
+): Promise<FileReading[]> {
+  const scratch = workspace.paths.work;
+  mkdirSync(scratch, { recursive: true, mode: 0o750 });
+  await warehouse.run("ATTACH ':memory:' AS raw");
+  await createFileQuarantine(warehouse);
+  const readings: FileReading[] = [];
+  for (const file of sourceFiles(workspace)) {
+    onProgress(`raw.${file.name}`);
+    readings.push(...(await readFile(warehouse, file, scratch)));
+  }
+  return readings;
+}
+
+async function closeSources(warehouse: Warehouse, workspace: Workspace): Promise<void> {
+  await warehouse.run('DETACH raw');
+  rmSync(workspace.paths.work, { recursive: true, force: true });
+}
+
+function readFile(warehouse: Warehouse, file: RawFile, scratch: string): Promise<FileReading[]> {
+  switch (file.format) {
+    case 'csv':
+      return readCsv(warehouse, file, scratch);
+    case 'json':
+    case 'jsonl':
+      return readJson(warehouse, file, scratch);
+    case 'parquet':
+      return readParquet(warehouse, file);
+    case 'arrow':
+      return readArrow(warehouse, file);
+  }
+}
+
+function sourcePath(workspace: Workspace, table: string): string {
+  return join(workspace.directory, 'sources', `${table}.sql`);
+}
+
+function refuseEmptyBook(tables: readonly TableReading[], where: string): void {
+  const loans = tables.find((table) => table.table === 'loan');
+  if (loans && loans.accepted === 0)
+    throw new DataContractError('NO_LOANS', `not one loan was accepted of ${loans.read} read`, {
+      where,
+      examples: Object.entries(loans.reasons).map(([reason, rows]) => `${reason}: ${rows} rows`),
+      hint: 'see stg_loan_quarantine in the warehouse for the rows and their reasons',
+    });
+}
+
+function refuseTooManyBadRows(
+  tables: readonly TableReading[],
+  files: readonly FileReading[],
+  limit: number,
+): void {
+  const refusedLines = files.reduce((sum, file) => sum + file.rejected, 0);
+  const readRows = tables.reduce((sum, table) => sum + table.read, 0);
+  const over = tables.filter((table) => table.quarantined > limit * table.read);
+  if (over.length === 0 && refusedLines <= limit * (readRows + refusedLines)) return;
+  throw new GateRefusedError(
+    'QUARANTINED_SHARE',
+    `more than ${limit * 100} % of the rows break the contract`,
+    {
+      examples: [
+        ...over.map((table) => `${table.table}: ${table.quarantined} of ${table.read} (${reasonsOf(table)})`),
+        ...files
+          .filter((file) => file.rejected > 0)
+          .map((file) => `${file.file}: ${file.rejected} lines are no records`),
+      ],
+      hint: 'see stg_<table>_quarantine and file_quarantine in the warehouse; mend the files, or raise limits.quarantined_share',
+    },
+  );
+}
+
+function reasonsOf(table: TableReading): string {
+  const reasons = Object.entries(table.reasons).sort((a, b) => b[1] - a[1]);
+  const shown = reasons.slice(0, 3).map(([reason, rows]) => `${reason} ${rows}`);
+  return reasons.length > 3 ? `${shown.join(', ')}, …` : shown.join(', ');
+}

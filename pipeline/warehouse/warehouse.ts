@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type DuckDBConnection,
+  DuckDBDateValue,
+  DuckDBInstance,
+  type DuckDBResult,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import { dayNumber, isIsoDate } from '../core/dates.js';
+
+/** What a statement may be given by name: text, numbers, booleans, null; a `YYYY-MM-DD` text binds as DATE. */
+export type Parameters = Record<string, string | number | boolean | null>;
+
+/** A row as plain JSON: DECIMAL, BIGINT and DATE arrive as text, so no digit is lost. */
+export type Row = Record<string, string | number | boolean | null>;
+
+/** Limits of a session; DuckDB's own defaults where left out. */
+export interface WarehouseLimits {
+  readonly threads?: number;
+  /** For example `4GB`. */
+  readonly memory?: string;
+  /** Folder for spilled data. */
+  readonly scratch?: string;
+}
+
+/** A DuckDB session: UTC, within limits, never installing an extension from the network. */
+export class Warehouse {
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  /** Opens the database file at `path`, or one in memory for `:memory:`. */
+  static async open(path: string, limits: WarehouseLimits = {}, readOnly = false): Promise<Warehouse> {
+    const options: Record<string, string> = {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      preserve_insertion_order: 'false',
+    };
+    if (readOnly) options.access_mode = 'READ_ONLY';
+    if (limits.threads) options.threads = String(limits.threads);
+    if (limits.memory) options.memory_limit = limits.memory;
+    if (limits.scratch) {
+      if (!existsSync(limits.scratch)) mkdirSync(limits.scratch, { recursive: true, mode: 0o750 });
+      options.temp_directory = join(limits.scratch, 'spill');
+    }
+    const instance = await DuckDBInstance.create(path, options);
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    return new Warehouse(instance, connection);
+  }
+
+  /** Runs one statement. */
+  async run(sql: string, parameters: Parameters = {}): Promise<void> {
+    await this.execute(sql, parameters);
+  }
+
+  /** Runs one query and returns all its rows; for small results. */
+  async rows<R extends Row = Row>(sql: string, parameters: Parameters = {}): Promise<R[]> {
+    const result = await this.execute(sql, parameters);
+    return (await result.getRowObjectsJson()) as R[];
+  }
+
+  /** The single row of a query. */
+  async row<R extends Row = Row>(sql: string, parameters: Parameters = {}): Promise<R> {
+    const [first] = await this.rows<R>(sql, parameters);
+    return first;
+  }
+
+  /** Runs one query as a stream of chunks of columns. */
+  async stream(sql: string, parameters: Parameters = {}): Promise<DuckDBResult> {
+    return this.connection.stream(sql, ...bound(sql, parameters));
+  }
+
+  /** The connection itself, for appending data chunks. */
+  get duckdb(): DuckDBConnection {
+    return this.connection;
+  }
+
+  /** Disconnects, then closes: in the other order the lock on the file stays. */
+  close(): void {
+    this.connection.disconnectSync();
+    this.instance.closeSync();
+  }
+
+  private execute(sql: string, parameters: Parameters): Promise<DuckDBResult> {
+    return this.connection.run(sql, ...bound(sql, parameters));
+  }
+}
+
+/** Only the parameters that the statement names: DuckDB refuses others. */
+function bound(sql: string, parameters: Parameters): [Record<string, DuckDBValue>] | [] {
+  const named = Object.entries(parameters).filter(([name]) => new RegExp(`\\$${name}\\b`).test(sql));
+  if (named.length === 0) return [];
+  return [
+    Object.fromEntries(
+      named.map(([name, value]) => [
+        name,
+        typeof value === 'string' && isIsoDate(value) ? new DuckDBDateValue(dayNumber(value)) : value,
+      ]),
+    ),
+  ];
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { isIsoDate } from '../core/dates.js';
+
+const date = z.string().refine(isIsoDate, 'is not a date that exists, written YYYY-MM-DD');
+const share = z.number().min(0).max(1);
+const money = z
+  .string()
+  .regex(/^\d{1,12}(\.\d{1,2})?$/, 'is not an amount such as "0.50" (quoted, at most two decimals)');
+
+/** Formats and encodings of raw files. */
+export const fileFormats = ['csv', 'parquet', 'json', 'jsonl', 'arrow'] as const;
+export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'gbk', 'big5', 'latin1'] as const;
+
+const rawFile = z.union([
+  z.string().min(1),
+  z.strictObject({
+    path: z
+      .string()
+      .min(1)
+      .describe('File, or glob, relative to the workspace; a leading $NAME/ is taken from the environment'),
+    format: z.enum(fileFormats).optional().describe('Taken from the file name when left out'),
+    encoding: z.enum(encodings).default('utf-8').describe('Of a CSV file; a byte order mark wins over it'),
+    delimiter: z.string().length(1).default(',').describe('Of a CSV file'),
+    columns: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe('Names of the columns of a CSV file without a header line'),
+  }),
+]);
+
+export const featureFamilies = [
+  'delinquency',
+  'roll_behavior',
+  'exposure',
+  'payment',
+  'contact',
+  'customer',
+] as const;
+export const engineNames = ['scorecard', 'forest'] as const;
+
+/** arrears.yaml: strict, every key described; the JSON Schema for editors is made from it. */
+export const configurationSchema = z.strictObject({
+  portfolio: z
+    .string()
+    .regex(/^[\p{L}\p{N}_-]{1,64}$/u, 'may hold letters, digits, _ and - (at most 64)')
+    .describe('Name of the portfolio; stands in every output'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'is not an ISO 4217 code such as CNY')
+    .describe('Rows in another currency are quarantined'),
+  timezone: z.string().default('UTC').describe('Where the night is; gives the default as_of_date'),
+  language: z.enum(['en', 'zh']).default('en').describe('Of reason texts in the ranked list'),
+  as_of_date: date.optional().describe('Fixed snapshot date; a live workspace leaves it out and means today'),
+  files: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'may hold a-z, 0-9 and _'), rawFile)
+    .describe('Raw files; sources/*.sql read them as raw.<name>'),
+  known_on_lag_days: z
+    .record(z.string(), z.number().int().min(0).max(366))
+    .default({})
+    .describe('Days added to the event date where a source has no known_on'),
+  arrears: z
+    .strictObject({
+      tolerance: money
+        .default('0.00')
+        .describe('An installment counts as cleared when no more than this is missing'),
+      bucket_lower_edges: z
+        .array(z.number().int().min(1))
+        .min(1)
+        .max(20)
+        .default([1, 31, 61, 91, 121, 151, 181])
+        .describe('First dpd of M1, M2, …'),
+    })
+    .prefault({}),
+  cohort: z
+    .strictObject({
+      minimum_dpd: z
+        .number()
+        .int()
+        .min(0)
+        .max(3650)
+        .default(1)
+        .describe('0 also ranks accounts that are not overdue'),
+      include_charged_off: z.boolean().default(false),
+      include_closed: z.boolean().default(false),
+    })
+    .prefault({}),
+  outcome: z
+    .strictObject({
+      name: z.enum(['roll_forward', 'reach_dpd', 'no_payment', 'provided']).default('roll_forward'),
+      horizon_days: z
+        .number()
+        .int()
+        .min(1)
+        .max(366)
+        .default(30)
+        .describe('Length of the performance window [t, t + h)'),
+      dpd: z.number().int().min(1).max(3650).default(90).describe('Of reach_dpd only'),
+    })
+    .prefault({}),
+  features: z
+    .strictObject({
+      families: z
+        .array(z.enum(featureFamilies))
+        .min(1)
+        .default([...featureFamilies]),
+    })
+    .prefault({}),
+  training: z
+    .strictObject({
+      evaluation: z
+        .enum(['out_of_time', 'cross_validation'])
+        .default('out_of_time')
+        .describe('cross_validation is for data with a single labeled snapshot'),
+      months: z
+        .number()
+        .int()
+        .min(2)
+        .max(120)
+        .default(18)
+        .describe('Monthly snapshots in the panel, counted back from the last complete one'),
+      test_months: z
+        .number()
+        .int()
+        .min(1)
+        .max(60)
+        .default(4)
+        .describe('Of these, the latest kept for the out-of-time test'),
+      test_customer_share: share.default(0.3).describe('Customers seen in the test only'),
+      engines: z
+        .array(z.enum(engineNames))
+        .min(1)
+        .default([...engineNames]),
+      minimum_accounts: z
+        .number()
+        .int()
+        .min(50)
+        .default(400)
+        .describe('Training snapshots below which the fallback ranking is used'),
+      minimum_bad: z
+        .number()
+        .int()
+        .min(10)
+        .default(50)
+        .describe('And the same for bad, and for good, outcomes'),
+      seed: z.number().int().min(0).max(2147483647).default(20260101),
+    })
+    .prefault({}),
+  ranking: z
+    .strictObject({
+      order: z.enum(['risk', 'expected_loss']).default('risk'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      quarantined_share: share
+        .default(0.01)
+        .describe('Above it, for any table, the run stops before it publishes'),
+      threads: z.number().int().min(1).max(256).optional(),
+      memory: z
+        .string()
+        .regex(/^\d+(\.\d+)?(MB|GB)$/, 'is not a size such as 4GB')
+        .optional(),
+    })
+    .prefault({}),
+});
+
+/** The checked content of arrears.yaml. */
+export type Configuration = z.infer<typeof configurationSchema>;

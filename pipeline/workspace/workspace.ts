@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { ConfigurationError } from '../core/errors.js';
+import { suggestion } from '../core/nearest.js';
+import { type Configuration, configurationSchema } from './configuration-schema.js';
+import { checkStrategy } from './strategy-check.js';
+import { type Strategy, strategySchema } from './strategy-schema.js';
+import { readYamlFile } from './yaml-file.js';
+
+/** A folder that a user owns: configuration, sources and strategy, and the paths of what runs make. */
+export interface Workspace {
+  readonly directory: string;
+  readonly configuration: Configuration;
+  readonly strategy: Strategy;
+  /** The SELECT of each source table present, by table name. */
+  readonly sources: ReadonlyMap<string, string>;
+  readonly paths: WorkspacePaths;
+}
+
+/** Where things stand in a workspace. */
+export interface WorkspacePaths {
+  readonly warehouse: string;
+  readonly registry: string;
+  readonly runs: string;
+  /** Scratch of a running batch; removed when it ends. */
+  readonly work: string;
+  readonly lock: string;
+}
+
+/**
+ * Opens the workspace in `directory`, checking all its files.
+ * @param tables names of the source tables that may have a SELECT in `sources/`
+ * @throws ConfigurationError for the first file that is wrong, with line and key
+ */
+export function openWorkspace(directory: string, tables: readonly string[]): Workspace {
+  const root = resolve(directory);
+  const configuration = readYamlFile(join(root, 'arrears.yaml'), configurationSchema);
+  const lags = Object.keys(configuration.known_on_lag_days).find((table) => !tables.includes(table));
+  if (lags)
+    throw new ConfigurationError('CONFIG_UNKNOWN_TABLE', `known_on_lag_days names no table: "${lags}"`, {
+      where: join(root, 'arrears.yaml'),
+      hint: suggestion(lags, tables),
+    });
+  const strategyPath = join(root, 'strategy.yaml');
+  const strategy = readYamlFile(strategyPath, strategySchema);
+  checkStrategy(strategy, configuration, strategyPath);
+  return {
+    directory: root,
+    configuration,
+    strategy,
+    sources: readSources(join(root, 'sources'), tables),
+    paths: {
+      warehouse: join(root, 'warehouse.duckdb'),
+      registry: join(root, 'registry'),
+      runs: join(root, 'runs'),
+      work: join(root, '.work'),
+      lock: join(root, '.arrears.lock'),
+    },
+  };
+}
+
+function readSources(directory: string, tables: readonly string[]): Map<string, string> {
+  const files = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.sql')) : [];
+  const sources = new Map<string, string>();
+  for (const file of files.sort()) {
+    const table = basename(file, '.sql');
+    if (!tables.includes(table))
+      throw new ConfigurationError('SOURCE_UNKNOWN_TABLE', `there is no table "${table}" to fill`, {
+        where: join(directory, file),
+        hint: suggestion(table, tables),
+      });
+    sources.set(table, readFileSync(join(directory, file), 'utf8'));
+  }
+  const has = (table: string) => sources.has(table);
+  const missing = !has('loan')
+    ? 'loan.sql'
+    : has('installment') !== has('payment') && !has('delinquency_status')
+      ? `${has('installment') ? 'payment' : 'installment'}.sql`
+      : !has('installment') && !has('delinquency_status')
+        ? 'installment.sql and payment.sql (or delinquency_status.sql)'
+        : undefined;
+  if (missing)
+    throw new ConfigurationError('SOURCE_MISSING', `the workspace has no ${missing}`, {
+      where: directory,
+      hint: 'write the SELECT that fills the table; arrears init <dir> writes examples',
+    });
+  if (has('installment') && has('delinquency_status'))
+    throw new ConfigurationError(
+      'SOURCE_BOTH_FORMS',
+      'installment.sql and delinquency_status.sql are both present',
+      {
+        where: directory,
+        hint: 'keep the ledger (installment, payment) or the periodic status, not both',
+      },
+    );
+  return sources;
+}
