@@ -24,3 +24,12 @@ export function takeRows(matrix: FeatureMatrix, indexes: Int32Array): FeatureMat
   });
   return { rows: indexes.length, features: matrix.features, columns };
 }
+
+/** The rows [from, to), sharing memory with `matrix`. */
+export function sliceRows(matrix: FeatureMatrix, from: number, to: number): FeatureMatrix {
+  return {
+    rows: to - from,
+    features: matrix.features,
+    columns: matrix.columns.map((column) => column.subarray(from, to)),
+  };
+}

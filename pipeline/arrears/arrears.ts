@@ -7,15 +7,13 @@ import {
   arrScope,
   arrTimeline,
 } from '../contracts/arrears-tables.js';
+import type { SourceForm } from '../contracts/source-form.js';
 import type { IsoDate } from '../core/dates.js';
 import { buildTable } from '../warehouse/build-table.js';
 import { type SqlFile, sqlFile } from '../warehouse/sql-file.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { dpdBuckets } from '../workspace/buckets.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
-
-/** How a lender holds delinquency: a ledger of installments and payments, or periodic status. */
-export type SourceForm = 'ledger' | 'status';
 
 /** What the arrears arithmetic takes from a workspace. */
 export interface ArrearsSettings {
@@ -101,4 +99,21 @@ export async function buildPositionAt(
 ): Promise<void> {
   const parameters = { as_of_date: date, tolerance: settings.configuration.arrears.tolerance };
   await buildTable(warehouse, files[settings.form].arr_position, arrPosition, parameters, into);
+}
+
+/**
+ * Works out the history of the loans of `arr_cohort` as known at the start of day `date`, leaving the cohort
+ * itself as it is: fills `arr_payment`, `arr_installment` and, into table `into`, the timeline.
+ */
+export async function buildTimelineAt(
+  warehouse: Warehouse,
+  settings: ArrearsSettings,
+  date: IsoDate,
+  into: string,
+): Promise<void> {
+  const form = files[settings.form];
+  const parameters = { as_of_date: date, tolerance: settings.configuration.arrears.tolerance };
+  await buildTable(warehouse, form.arr_payment, arrPayment, parameters);
+  await buildTable(warehouse, form.arr_installment, arrInstallment, parameters);
+  await buildTable(warehouse, form.arr_timeline, arrTimeline, parameters, into);
 }

@@ -11,7 +11,7 @@ import { readArrow } from './read-arrow.js';
 import { readCsv } from './read-csv.js';
 import { readJson } from './read-json.js';
 import { readParquet } from './read-parquet.js';
-import { checkSelect } from './source-select.js';
+import { checkSelect, rawNames } from './source-select.js';
 import { givenColumns, stageNothing, stageTable, type TableReading } from './stage-table.js';
 
 /** What was read, accepted and refused in one ingest. */
@@ -25,8 +25,7 @@ export function sourceFiles(workspace: Workspace): RawFile[] {
   const declared = Object.keys(workspace.configuration.files);
   const named = new Set<string>();
   for (const [table, select] of workspace.sources)
-    for (const [, quoted, plain] of select.matchAll(/\braw\.(?:"([^"]+)"|(\w+))/g)) {
-      const name = quoted ?? plain;
+    for (const name of rawNames(select)) {
       if (!declared.includes(name))
         throw new ConfigurationError('SOURCE_UNKNOWN_FILE', `arrears.yaml declares no file "${name}"`, {
           where: sourcePath(workspace, table),
@@ -68,7 +67,8 @@ export async function ingest(
     }
     onProgress(contract.table);
     const where = sourcePath(workspace, contract.table);
-    tables.push(await stageTable(warehouse, contract, checkSelect(select, where), where, settings));
+    const checked = await checkSelect(warehouse, select, where);
+    tables.push(await stageTable(warehouse, contract, checked, where, settings));
   }
   await closeSources(warehouse, workspace);
   refuseEmptyBook(tables, sourcePath(workspace, 'loan'));
@@ -85,7 +85,8 @@ export async function checkSources(warehouse: Warehouse, workspace: Workspace): 
   for (const contract of sourceContracts) {
     const select = workspace.sources.get(contract.table);
     const where = sourcePath(workspace, contract.table);
-    if (select !== undefined) await givenColumns(warehouse, contract, checkSelect(select, where), where);
+    if (select !== undefined)
+      await givenColumns(warehouse, contract, await checkSelect(warehouse, select, where), where);
   }
   await closeSources(warehouse, workspace);
 }

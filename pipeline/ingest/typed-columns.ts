@@ -1,57 +1,142 @@
 import type { ColumnType, SourceColumn, SourceContract } from '../contracts/source-contract.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
 
-/** A contract column over what a source SELECT gives: SQL of its typed value and of what may be wrong. */
+/** Reason → SQL condition under which a row is refused. */
+export type Fault = readonly [reason: string, condition: string];
+
+/**
+ * A contract column over what a source SELECT gives, in three layers of SQL so that nothing is worked out
+ * twice: `given` over the SELECT's row `s`, `value` over the given columns, `faults` over both.
+ */
 export interface TypedColumn {
   readonly name: string;
+  /** SQL of the cell as given, trimmed when it is text; stands as `given_<name>`. */
+  readonly given: string;
   /** SQL of the value in the contract's type; NULL when it is missing or unreadable. */
   readonly value: string;
-  /** Reason → SQL condition under which a row is refused for it; tried in order. */
-  readonly faults: readonly (readonly [reason: string, condition: string])[];
+  /** Tried in order. */
+  readonly faults: readonly Fault[];
 }
+
+/** Ids, codes and names longer than this many bytes of UTF-8 are another column's text. */
+export const longestText = 500;
 
 /**
  * Types the columns of a contract.
- * @param given DuckDB type of each column that the SELECT gives, by name
+ * @param types DuckDB type of each column that the SELECT gives, by name
  */
-export function typedColumns(contract: SourceContract, given: ReadonlyMap<string, string>): TypedColumn[] {
+export function typedColumns(contract: SourceContract, types: ReadonlyMap<string, string>): TypedColumn[] {
   return contract.columns
     .filter((column) => column.name !== 'known_on')
-    .map((column) => typedColumn(column, given.get(column.name)));
+    .map((column) => typedColumn(column, types.get(column.name)));
 }
 
 /** What the SELECT itself says of `known_on`; the contract's default stands in where that is NULL. */
-export function statedKnownOn(given: ReadonlyMap<string, string>): TypedColumn {
-  const column = typedColumn({ name: 'known_on', type: 'DATE', optional: true }, given.get('known_on'));
-  return { ...column, name: 'stated_known_on' };
+export function statedKnownOn(types: ReadonlyMap<string, string>): TypedColumn {
+  return typedColumn(
+    { name: 'known_on', type: 'DATE', optional: true },
+    types.get('known_on'),
+    'stated_known_on',
+  );
 }
 
-function typedColumn(column: SourceColumn, givenType: string | undefined): TypedColumn {
+function typedColumn(column: SourceColumn, givenType: string | undefined, as = column.name): TypedColumn {
   const { name, type } = column;
-  if (givenType === undefined) return { name, value: `CAST(NULL AS ${type})`, faults: [] };
-  const raw = `s.${identifier(name)}`;
-  const text = `nullif(trim(CAST(${raw} AS VARCHAR)), '')`;
-  const exact = givenType === type && type !== 'VARCHAR' && type !== 'DOUBLE';
-  const value = exact ? raw : type === 'VARCHAR' ? text : `TRY_CAST(${text} AS ${type})`;
-  const faults: [string, string][] = [];
-  if (!column.optional) faults.push([`missing_${name}`, `${exact ? raw : text} IS NULL`]);
-  if (type === 'VARCHAR') {
-    faults.push([`nul_byte_in_${name}`, `contains(${text}, chr(0))`]);
-    faults.push([`undecodable_${name}`, `contains(${text}, chr(65533))`]);
-  }
-  if (!exact && type !== 'VARCHAR')
-    faults.push([unreadable(name, type), `${text} IS NOT NULL AND ${value} IS NULL`]);
-  if (!exact && type === 'DECIMAL(18,2)')
-    faults.push([`more_than_two_decimals_in_${name}`, `TRY_CAST(${text} AS DECIMAL(28,6)) <> ${value}`]);
-  if (!exact && type === 'INTEGER')
-    faults.push([unreadable(name, type), `TRY_CAST(${text} AS DOUBLE) <> ${value}`]);
-  if (type === 'DOUBLE') faults.push([unreadable(name, type), `NOT isfinite(${value})`]);
+  const cell = `given_${name}`;
+  if (givenType === undefined) return { name: as, given: 'NULL', value: `CAST(NULL AS ${type})`, faults: [] };
+  const source = `s.${identifier(name)}`;
+  const direct = isDirect(type, givenType);
+  const exact = type === 'VARCHAR' || givenType === type;
+  const faults: Fault[] = column.optional ? [] : [[`missing_${name}`, `${cell} IS NULL`]];
+  if (!exact) faults.push([unreadable(column), `${cell} IS NOT NULL AND ${as} IS NULL`]);
+  faults.push(...typeFaults(column, exact ? undefined : givenType));
   if (column.values)
-    faults.push([`unknown_${name}`, `${value} NOT IN (${column.values.map(literal).join(', ')})`]);
-  return { name, value, faults };
+    faults.push([`unknown_${name}`, `${name} NOT IN (${column.values.map(literal).join(', ')})`]);
+  return {
+    name: as,
+    given: direct ? source : trimmed(`CAST(${source} AS VARCHAR)`),
+    value: exact ? cell : direct ? `TRY_CAST(${cell} AS ${type})` : readings[type](cell),
+    faults,
+  };
 }
 
-function unreadable(name: string, type: ColumnType): string {
+const numbers = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DOUBLE|DECIMAL\(.*\))$/;
+const times = /^(DATE|TIMESTAMP|TIMESTAMP_\w+)$/;
+
+/** Whether DuckDB converts the given type itself; all others are read from their text. */
+function isDirect(type: ColumnType, givenType: string): boolean {
+  switch (type) {
+    case 'VARCHAR':
+      return false;
+    case 'BOOLEAN':
+      return givenType === 'BOOLEAN';
+    case 'DATE':
+    case 'TIMESTAMP':
+      return times.test(givenType);
+    default:
+      return numbers.test(givenType);
+  }
+}
+
+/** Blanks at the ends go, of any script; most cells have none, and looking is cheaper than trimming. */
+function trimmed(text: string): string {
+  const blankEnd = `prefix(${text}, ' ') OR suffix(${text}, ' ') OR strlen(${text}) <> length(${text})`;
+  return `nullif(CASE WHEN ${blankEnd} THEN trim(${text}) ELSE ${text} END, '')`;
+}
+
+const day = String.raw`\d{4}[-/]\d{1,2}[-/]\d{1,2}`;
+const clock = String.raw`[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?`;
+const midnightUtc = String.raw`[ T]0?0:00(:00(\.0+)?)? ?(Z|\+00(:?00)?)`;
+
+/**
+ * SQL that reads a type from text. DuckDB's own casts forgive too much: they cut `2024-01-05x` to its
+ * date, take `1_000` and `0x10` for numbers, and drop the offset of a time.
+ */
+const readings: Record<ColumnType, (cell: string) => string> = {
+  VARCHAR: (cell) => cell,
+  BOOLEAN: (cell) => `TRY_CAST(${cell} AS BOOLEAN)`,
+  DATE: (cell) =>
+    `CASE WHEN regexp_full_match(${cell}, '${day}(${clock}|${midnightUtc})?') THEN TRY_CAST(${cell} AS DATE) END`,
+  TIMESTAMP: (cell) =>
+    `CASE WHEN regexp_full_match(${cell}, '${day}(${clock} ?(Z|[+-]\\d{2}(:?\\d{2})?)?)?')
+       THEN CAST(TRY_CAST(${cell} AS TIMESTAMPTZ) AS TIMESTAMP) END`,
+  INTEGER: (cell) => plainNumber(cell, 'INTEGER'),
+  DOUBLE: (cell) => plainNumber(cell, 'DOUBLE'),
+  'DECIMAL(18,2)': (cell) => plainNumber(cell, 'DECIMAL(18,2)'),
+};
+
+function plainNumber(cell: string, type: ColumnType): string {
+  return `CASE WHEN NOT contains(${cell}, '_') THEN TRY_CAST(${cell} AS ${type}) END`;
+}
+
+/** What a value of the type may have wrong beyond being unreadable; `converted` is the type it came from. */
+function typeFaults(column: SourceColumn, converted: string | undefined): Fault[] {
+  const { name, type } = column;
+  const cell = `given_${name}`;
+  switch (type) {
+    case 'VARCHAR':
+      return [
+        [`nul_byte_in_${name}`, `contains(${name}, chr(0))`],
+        [`undecodable_${name}`, `contains(${name}, chr(65533))`],
+        [`too_long_${name}`, `strlen(${name}) > ${longestText}`],
+      ];
+    case 'DECIMAL(18,2)': {
+      // A DOUBLE holds 0.30 only nearly; text and DECIMAL say exactly what they mean.
+      const precise = converted === 'DOUBLE' ? 'DECIMAL(28,6)' : 'DECIMAL(38,18)';
+      return converted
+        ? [[`more_than_two_decimals_in_${name}`, `TRY_CAST(${cell} AS ${precise}) <> ${name}`]]
+        : [];
+    }
+    case 'INTEGER':
+      return converted ? [[unreadable(column), `TRY_CAST(${cell} AS DOUBLE) IS DISTINCT FROM ${name}`]] : [];
+    case 'DOUBLE':
+      return [[unreadable(column), `NOT isfinite(${name})`]];
+    default:
+      return [];
+  }
+}
+
+function unreadable({ name, type }: SourceColumn): string {
   const kind = type === 'DATE' || type === 'TIMESTAMP' ? 'date' : type === 'BOOLEAN' ? 'boolean' : 'number';
   return `not_a_${kind}_in_${name}`;
 }

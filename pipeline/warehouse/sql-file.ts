@@ -7,6 +7,7 @@ import { sha256 } from '../core/hash.js';
 export interface SqlFile {
   /** The table that the SELECT fills. */
   readonly table: string;
+  /** The SELECT, without its comment lines. */
   readonly text: string;
   /** SHA-256 of the text; part of a run's identity. */
   readonly hash: string;
@@ -14,8 +15,7 @@ export interface SqlFile {
 
 /** Reads `name` from the folder of the module at `moduleUrl` (`import.meta.url`). */
 export function sqlFile(moduleUrl: string, name: string): SqlFile {
-  const text = readFileSync(fileURLToPath(new URL(name, moduleUrl)), 'utf8')
-    .trim()
-    .replace(/;$/, '');
+  const content = readFileSync(fileURLToPath(new URL(name, moduleUrl)), 'utf8');
+  const text = content.replace(/^\s*--.*\n/gm, '').trim();
   return { table: basename(name, '.sql'), text, hash: sha256(text) };
 }

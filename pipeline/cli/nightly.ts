@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { ConfigurationError } from '../core/errors.js';
+import type { NightResult } from '../nightly/nightly.js';
+import { asOfDateOf, limitsOf, type RunOptions, withRun, workspaceOf } from './options.js';
+import { print, printJson, printTable } from './print.js';
+import { openProgress } from './progress.js';
+
+/** `arrears nightly` */
+export function nightlyCommand(): Command {
+  return withRun(
+    new Command('nightly').description('the main job: load, train if needed, rank, assign segments, publish'),
+  )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ arrears nightly -w my-portfolio
+  $ arrears nightly -w my-portfolio --as-of 2026-07-01 --memory-limit 4GB
+  $ arrears nightly --json | jq .directory`,
+    )
+    .action(async (options: RunOptions) => {
+      const { runNightly } = await import('../nightly/nightly.js');
+      const workspace = workspaceOf(options);
+      const progress = openProgress();
+      const result = await runNightly(workspace, {
+        asOfDate: asOfDateOf(options, workspace),
+        limits: limitsOf(options),
+        onProgress: progress.onProgress,
+      }).finally(progress.end);
+      printNight(result, options);
+    });
+}
+
+/** `arrears score` */
+export function scoreCommand(): Command {
+  return withRun(
+    new Command('score').description('rank and publish with the champion there is; never trains'),
+  )
+    .addHelpText('after', '\nExamples:\n  $ arrears score -w my-portfolio --as-of 2026-07-01')
+    .action(async (options: RunOptions) => {
+      const { runScore } = await import('../nightly/nightly.js');
+      const workspace = workspaceOf(options);
+      const progress = openProgress();
+      const result = await runScore(workspace, {
+        asOfDate: asOfDateOf(options, workspace),
+        limits: limitsOf(options),
+        onProgress: progress.onProgress,
+      }).finally(progress.end);
+      if (!result)
+        throw new ConfigurationError(
+          'NO_CHAMPION',
+          'there is no champion for the configured outcome and features',
+          {
+            where: workspace.paths.registry,
+            hint: 'train one with: arrears train',
+          },
+        );
+      printNight(result, options);
+    });
+}
+
+function printNight({ published, directory, manifest, training }: NightResult, { json }: RunOptions): void {
+  if (json) return printJson({ published, directory, manifest });
+  if (training) {
+    print(`Model ${training.model.model_id}`);
+    print(
+      training.model.kind === 'fallback'
+        ? `  ranked without a model: ${training.model.reason}`
+        : `  ${training.reason}`,
+    );
+    print();
+  }
+  if (!published) print(`This list was published before; nothing has changed.`);
+  printTable(
+    ['Snapshot', 'Accounts', `Past due ${manifest.currency}`, 'Run'],
+    [
+      [
+        manifest.as_of_date,
+        String(manifest.accounts),
+        manifest.control_totals.amount_past_due,
+        manifest.run_id,
+      ],
+    ],
+  );
+  print();
+  const quarantined = manifest.ingest.tables.reduce((sum, table) => sum + table.quarantined, 0);
+  if (quarantined > 0) print(`Quarantined rows: ${quarantined} (stg_<table>_quarantine in the warehouse)`);
+  print(`Bundle  ${directory}`);
+  print(`List    ${join(directory, 'ranked_accounts.csv')}`);
+  print(`Report  ${join(directory, 'segment_report.html')}`);
+}

@@ -1,0 +1,72 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { sourceTables } from '../contracts/sources.js';
+import { type IsoDate, isIsoDate } from '../core/dates.js';
+import type { WarehouseLimits } from '../warehouse/warehouse.js';
+import { openWorkspace, type Workspace } from '../workspace/workspace.js';
+
+/** Options of every command that works in a workspace. */
+export interface WorkspaceOptions {
+  workspace: string;
+}
+
+/** Options of every command that runs a batch. */
+export interface RunOptions extends WorkspaceOptions {
+  asOf?: IsoDate;
+  threads?: number;
+  memoryLimit?: string;
+  json?: true;
+}
+
+/** Adds `--workspace`. */
+export function withWorkspace(command: Command): Command {
+  return command.option('-w, --workspace <dir>', 'folder of the workspace', '.');
+}
+
+/** Adds `--workspace`, `--as-of`, `--threads`, `--memory-limit` and `--json`. */
+export function withRun(command: Command): Command {
+  return withWorkspace(command)
+    .addOption(
+      new Option(
+        '--as-of <date>',
+        'snapshot date, YYYY-MM-DD (default: as configured, else today)',
+      ).argParser(date),
+    )
+    .addOption(new Option('--threads <n>', 'threads to use').argParser(positiveInteger))
+    .addOption(new Option('--memory-limit <size>', 'memory for DuckDB, such as 4GB').argParser(size))
+    .option('--json', 'result as JSON on standard output');
+}
+
+/** Opens the workspace that the options name. */
+export function workspaceOf(options: WorkspaceOptions): Workspace {
+  return openWorkspace(options.workspace, sourceTables);
+}
+
+/** The snapshot date: the option, else the configuration, else today where the portfolio is. */
+export function asOfDateOf(options: RunOptions, workspace: Workspace): IsoDate {
+  const { as_of_date, timezone } = workspace.configuration;
+  return (
+    options.asOf ?? as_of_date ?? new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(new Date())
+  );
+}
+
+/** Threads and memory that the options set. */
+export function limitsOf(options: RunOptions): WarehouseLimits {
+  return { threads: options.threads, memory: options.memoryLimit };
+}
+
+function date(text: string): IsoDate {
+  if (!isIsoDate(text)) throw new InvalidArgumentError('It is not a date that exists, written YYYY-MM-DD.');
+  return text;
+}
+
+/** Parses a whole number of at least 1. */
+export function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('It is not a whole number of at least 1.');
+  return Number(text);
+}
+
+function size(text: string): string {
+  if (!/^\d+(\.\d+)?(MB|GB)$/.test(text))
+    throw new InvalidArgumentError('It is not a size such as 4GB or 800MB.');
+  return text;
+}

@@ -1,0 +1,45 @@
+import Table from 'cli-table3';
+
+/** Width that every table keeps to. */
+const terminalWidth = 80;
+
+/** Writes a line to standard output. */
+export function print(line = ''): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Writes a value as JSON to standard output. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** Writes a table of at most 80 columns to standard output; numbers stand to the right. */
+export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const isNumber = (column: number) => rows.every((row) => /^[-+\d.,–% ]*$/.test(row[column]));
+  const table = new Table({
+    head: [...head],
+    colAligns: head.map((_, column) => (rows.length > 0 && isNumber(column) ? 'right' : 'left')),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+    chars: Object.fromEntries(
+      [
+        'top',
+        'top-mid',
+        'top-left',
+        'top-right',
+        'bottom',
+        'bottom-mid',
+        'bottom-left',
+        'bottom-right',
+        'left',
+        'left-mid',
+        'mid',
+        'mid-mid',
+        'right',
+        'right-mid',
+        'middle',
+      ].map((part) => [part, part === 'middle' ? ' ' : '']),
+    ),
+  });
+  table.push(...rows.map((row) => [...row]));
+  for (const line of table.toString().split('\n')) print(line.trimEnd().slice(0, terminalWidth));
+}

@@ -1,0 +1,80 @@
+import { Command } from 'commander';
+import { UsageError } from '../core/errors.js';
+import { suggestion } from '../core/nearest.js';
+import { publishedDates, publishedManifest } from '../publishing/bundle.js';
+import { type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
+import { print, printJson, printTable } from './print.js';
+
+type RunsOptions = WorkspaceOptions & { json?: true };
+
+/** `arrears runs list|show` */
+export function runsCommand(): Command {
+  const runs = new Command('runs').description('the published nights');
+  withWorkspace(runs.command('list').description('all published nights'))
+    .option('--json', 'result as JSON on standard output')
+    .addHelpText('after', '\nExamples:\n  $ arrears runs list -w my-portfolio')
+    .action((options: RunsOptions) => listRuns(workspaceOf(options).paths.runs, options));
+  withWorkspace(
+    runs.command('show').description('one night').argument('[date]', 'YYYY-MM-DD (default: the latest)'),
+  )
+    .option('--json', 'the manifest as JSON on standard output')
+    .addHelpText('after', '\nExamples:\n  $ arrears runs show 2026-07-01 -w my-portfolio')
+    .action((date: string | undefined, options: RunsOptions) =>
+      showRun(workspaceOf(options).paths.runs, date, options),
+    );
+  return runs;
+}
+
+function listRuns(runs: string, { json }: RunsOptions): void {
+  const manifests = publishedDates(runs).flatMap((date) => publishedManifest(runs, date) ?? []);
+  if (json) return printJson(manifests);
+  if (manifests.length === 0) return print('No night published yet. Run: arrears nightly');
+  printTable(
+    ['Snapshot', 'Accounts', 'Past due', 'Model', 'Run'],
+    manifests.map((manifest) => [
+      manifest.as_of_date,
+      String(manifest.accounts),
+      manifest.control_totals.amount_past_due,
+      manifest.model.model_id,
+      manifest.run_id,
+    ]),
+  );
+}
+
+function showRun(runs: string, date: string | undefined, { json }: RunsOptions): void {
+  const dates = publishedDates(runs);
+  const chosen = date ?? dates.at(-1);
+  const manifest = chosen === undefined ? undefined : publishedManifest(runs, chosen);
+  if (!manifest)
+    throw new UsageError(
+      'RUN_UNKNOWN',
+      chosen ? `no list is published for ${chosen}` : 'no night is published yet',
+      {
+        where: runs,
+        hint: dates.length > 0 ? suggestion(chosen ?? '', dates.slice(-5)) : 'run: arrears nightly',
+      },
+    );
+  if (json) return printJson(manifest);
+  print(`Run ${manifest.run_id}, portfolio ${manifest.portfolio}, snapshot ${manifest.as_of_date}`);
+  print(
+    `${manifest.accounts} accounts, ${manifest.control_totals.amount_past_due} ${manifest.currency} past due`,
+  );
+  print(
+    `Ranked by ${manifest.model.model_id}, outcome ${manifest.outcome.name} in ${manifest.outcome.horizon_days} days`,
+  );
+  print();
+  printTable(
+    ['Table', 'Read', 'Accepted', 'Quarantined'],
+    manifest.ingest.tables.map((table) => [
+      table.table,
+      String(table.read),
+      String(table.accepted),
+      String(table.quarantined),
+    ]),
+  );
+  print();
+  printTable(
+    ['File', 'Bytes', 'SHA-256'],
+    manifest.files.map((file) => [file.file, String(file.bytes), file.sha256.slice(0, 16)]),
+  );
+}

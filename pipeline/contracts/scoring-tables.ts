@@ -1,0 +1,15 @@
+import type { TableContract } from '../warehouse/build-table.js';
+
+/** Scores and ranks of the cohort; one row a loan. Reasons are names of features. */
+export const scrAccount: TableContract = {
+  loan_key: 'INTEGER',
+  rank: 'INTEGER',
+  pd: 'DOUBLE',
+  score: 'INTEGER',
+  expected_loss: 'DECIMAL(18,2)',
+  expected_recovery: 'DECIMAL(18,2)',
+  reason_1: 'VARCHAR',
+  reason_2: 'VARCHAR',
+  reason_3: 'VARCHAR',
+  reason_4: 'VARCHAR',
+};

@@ -1,0 +1,2 @@
+/** How a lender holds delinquency: a ledger of installments and payments, or periodic status. */
+export type SourceForm = 'ledger' | 'status';

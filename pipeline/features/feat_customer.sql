@@ -1,0 +1,40 @@
+-- reads:  arr_cohort, arr_position, stg_loan, stg_restriction
+-- writes: feat_customer, one row a cohort loan at $as_of_date
+WITH loan AS (
+  SELECT
+    loan_key, customer_id, originated_on,
+    (closed_on IS NULL OR closed_on >= $as_of_date) AND (charged_off_on IS NULL OR charged_off_on >= $as_of_date)
+      AS open
+  FROM stg_loan
+  SEMI JOIN arr_cohort USING (customer_id)
+  WHERE known_on < $as_of_date
+), customer AS (
+  SELECT
+    customer_id,
+    count(*) FILTER (WHERE open) AS open_loans,
+    min(originated_on) AS first_originated_on
+  FROM loan
+  GROUP BY customer_id
+), other AS (
+  SELECT mine.loan_key, max(position.dpd) AS dpd_max
+  FROM arr_cohort mine
+  JOIN loan ON loan.customer_id = mine.customer_id AND loan.loan_key <> mine.loan_key
+  JOIN arr_position position ON position.loan_key = loan.loan_key
+  GROUP BY mine.loan_key
+), dispute AS (
+  SELECT customer_id, count(*) AS open
+  FROM stg_restriction
+  WHERE kind = 'dispute' AND starts_on < $as_of_date AND known_on < $as_of_date
+    AND (ends_on IS NULL OR ends_on >= $as_of_date)
+  GROUP BY customer_id
+)
+SELECT
+  cohort.loan_key,
+  customer.open_loans AS customer_open_loans,
+  coalesce(other.dpd_max, 0) AS other_loans_dpd_max,
+  date_sub('month', customer.first_originated_on, CAST($as_of_date AS DATE)) AS customer_tenure_months,
+  coalesce(dispute.open, 0) AS disputes_open
+FROM arr_cohort cohort
+LEFT JOIN customer USING (customer_id)
+LEFT JOIN other USING (loan_key)
+LEFT JOIN dispute USING (customer_id)

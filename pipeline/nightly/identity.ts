@@ -1,0 +1,60 @@
+import { arrearsSql } from '../arrears/arrears.js';
+import type { ModelFile } from '../contracts/model-file.js';
+import { rankedListVersion } from '../contracts/ranked-list.js';
+import type { IsoDate } from '../core/dates.js';
+import { canonicalJson, sha256 } from '../core/hash.js';
+import { programVersion } from '../core/version.js';
+import { featureSql } from '../features/features.js';
+import type { FileFingerprint } from '../ingest/raw-file.js';
+import { outcomeSql } from '../outcomes/outcomes.js';
+import { publishingSql } from '../publishing/publish-list.js';
+import { scoringSql } from '../scoring/score.js';
+import { strategySql } from '../strategy/assign-segments.js';
+import type { SqlFile } from '../warehouse/sql-file.js';
+import type { Workspace } from '../workspace/workspace.js';
+
+const hashes = (files: readonly SqlFile[]) => files.map((file) => file.hash);
+
+/** Identity of the arithmetic that a model's inputs come from. */
+export const modelSqlHash = sha256(hashes([...arrearsSql, ...featureSql, ...outcomeSql]).join());
+
+const runSqlHash = sha256(
+  [modelSqlHash, ...hashes([...scoringSql, ...strategySql, ...publishingSql])].join(),
+);
+
+/** Identity of the input: the files' contents, the SELECTs, and what the configuration says of reading them. */
+export function dataFingerprint(workspace: Workspace, files: readonly FileFingerprint[]): string {
+  const { currency, files: declared, known_on_lag_days } = workspace.configuration;
+  return sha256(
+    canonicalJson({
+      programVersion,
+      files: files.map(({ name, sha256: hash }) => [name, hash]),
+      sources: [...workspace.sources],
+      currency,
+      declared,
+      known_on_lag_days,
+    }),
+  );
+}
+
+/** Identity of a run: the same identity publishes the same bytes. */
+export function runIdentity(
+  workspace: Workspace,
+  asOfDate: IsoDate,
+  fingerprint: string,
+  model: ModelFile,
+): string {
+  const { limits, ...configuration } = workspace.configuration;
+  return sha256(
+    canonicalJson({
+      programVersion,
+      rankedListVersion,
+      runSqlHash,
+      fingerprint,
+      asOfDate,
+      configuration: { ...configuration, quarantined_share: limits.quarantined_share },
+      strategy: workspace.strategy,
+      model: sha256(canonicalJson(model)),
+    }),
+  ).slice(0, 16);
+}

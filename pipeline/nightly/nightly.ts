@@ -1,0 +1,174 @@
+import { writeFileSync } from 'node:fs';
+import type { Manifest } from '../contracts/manifest.js';
+import type { ModelFile } from '../contracts/model-file.js';
+import { rankedList, rankedListVersion } from '../contracts/ranked-list.js';
+import { Registry } from '../contracts/registry.js';
+import type { IsoDate } from '../core/dates.js';
+import { type OnProgress, silent } from '../core/progress.js';
+import { programVersion } from '../core/version.js';
+import { featuresOf, modelFeature } from '../features/features.js';
+import { BundleBuilder, publishedManifest } from '../publishing/bundle.js';
+import { type ControlTotals, publishList } from '../publishing/publish-list.js';
+import { reportMetrics } from '../reporting/report-data.js';
+import { segmentReport } from '../reporting/segment-report.js';
+import { scoreAccounts } from '../scoring/score.js';
+import { assignSegments } from '../strategy/assign-segments.js';
+import type { Warehouse, WarehouseLimits } from '../warehouse/warehouse.js';
+import { dpdBuckets } from '../workspace/buckets.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { runIdentity } from './identity.js';
+import { type LoadedSources, loadSources } from './load-sources.js';
+import { openWarehouse } from './open-warehouse.js';
+import { buildSnapshot } from './snapshot.js';
+import { type TrainingResult, trainModel, usableChampion } from './train-model.js';
+
+/** How a batch is run. */
+export interface BatchOptions {
+  readonly asOfDate: IsoDate;
+  readonly limits?: WarehouseLimits;
+  readonly onProgress?: OnProgress;
+  /** Gives the manifest's `started_at`. */
+  readonly now?: () => Date;
+}
+
+/** What a night ended with. */
+export interface NightResult {
+  /** False when just this list was published before; nothing was changed then. */
+  readonly published: boolean;
+  readonly directory: string;
+  readonly manifest: Manifest;
+  readonly training?: TrainingResult;
+}
+
+/** The main job: load, train when there is no usable champion, rank, assign segments, publish. */
+export async function runNightly(workspace: Workspace, options: BatchOptions): Promise<NightResult> {
+  return rankNight(workspace, options, true);
+}
+
+/** The same with the champion there is. `undefined` when there is no usable one. */
+export async function runScore(
+  workspace: Workspace,
+  options: BatchOptions,
+): Promise<NightResult | undefined> {
+  if (usableChampion(workspace) === undefined) return undefined;
+  return rankNight(workspace, options, false);
+}
+
+/** Trains, registers, and promotes the model if it beats the champion. Publishes nothing. */
+export async function runTraining(workspace: Workspace, options: BatchOptions): Promise<TrainingResult> {
+  const onProgress = options.onProgress ?? silent;
+  return withWarehouse(workspace, options.limits, async (warehouse) => {
+    const sources = await loadSources(warehouse, workspace, onProgress);
+    return trainModel(warehouse, workspace, sources, options.asOfDate, onProgress);
+  });
+}
+
+async function rankNight(
+  workspace: Workspace,
+  options: BatchOptions,
+  mayTrain: boolean,
+): Promise<NightResult> {
+  const { asOfDate, limits, onProgress = silent, now = () => new Date() } = options;
+  const startedAt = now().toISOString();
+  return withWarehouse(workspace, limits, async (warehouse) => {
+    const sources = await loadSources(warehouse, workspace, onProgress);
+    let champion = usableChampion(workspace);
+    let training: TrainingResult | undefined;
+    if (champion === undefined && mayTrain) {
+      training = await trainModel(warehouse, workspace, sources, asOfDate, onProgress);
+      champion = training.model;
+    }
+    const model = champion as ModelFile;
+    const runId = runIdentity(workspace, asOfDate, sources.fingerprint, model);
+    const earlier = publishedManifest(workspace.paths.runs, asOfDate);
+    if (earlier?.run_id === runId)
+      return {
+        published: false,
+        directory: `${workspace.paths.runs}/${asOfDate}`,
+        manifest: earlier,
+        training,
+      };
+    await rankAccounts(warehouse, workspace, model, asOfDate, onProgress);
+    onProgress('publishing');
+    const bundle = BundleBuilder.start(workspace.paths.runs, asOfDate);
+    const totals = await publishList(warehouse, workspace, model, runId, asOfDate, bundle);
+    const summary = manifestSummary(workspace, sources, model, runId, asOfDate, totals);
+    onProgress('reporting');
+    const report = await segmentReport(warehouse, {
+      manifest: summary,
+      metrics: reportMetrics.parse(new Registry(workspace.paths.registry).metrics(model.model_id)),
+      language: workspace.configuration.language,
+    });
+    writeFileSync(bundle.path('segment_report.html'), report, { mode: 0o640 });
+    const manifest = { ...summary, started_at: startedAt, files: await bundle.files() };
+    return { published: true, directory: bundle.publish(manifest), manifest, training };
+  });
+}
+
+async function rankAccounts(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  model: ModelFile,
+  asOfDate: IsoDate,
+  onProgress: OnProgress,
+): Promise<void> {
+  const { configuration, strategy } = workspace;
+  onProgress('arrears and features', asOfDate);
+  await buildSnapshot(warehouse, workspace, asOfDate);
+  onProgress('scoring', model.model_id);
+  const features = featuresOf(configuration.features.families).map(modelFeature);
+  await scoreAccounts(warehouse, model, features, configuration.ranking.order);
+  onProgress('strategy');
+  await assignSegments(warehouse, strategy, asOfDate);
+}
+
+function manifestSummary(
+  workspace: Workspace,
+  sources: LoadedSources,
+  model: ModelFile,
+  runId: string,
+  asOfDate: IsoDate,
+  totals: ControlTotals,
+): Omit<Manifest, 'started_at' | 'files'> {
+  const { configuration, strategy } = workspace;
+  const { name, horizon_days } = configuration.outcome;
+  return {
+    schema_version: rankedListVersion,
+    run_id: runId,
+    portfolio: configuration.portfolio,
+    currency: configuration.currency,
+    as_of_date: asOfDate,
+    program_version: programVersion,
+    accounts: totals.accounts,
+    control_totals: { amount_past_due: totals.amountPastDue, dpd: totals.dpd },
+    columns: Object.entries(rankedList).map(([column, type]) => ({ name: column, type })),
+    inputs: [...sources.files],
+    ingest: {
+      tables: sources.report.tables.map((table) => ({ ...table, reasons: { ...table.reasons } })),
+      files: sources.report.files.map((file) => ({ ...file })),
+    },
+    buckets: dpdBuckets(configuration.arrears.bucket_lower_edges).map(({ label, lower, upper }) => ({
+      label,
+      lower_dpd: lower,
+      upper_dpd: upper,
+    })),
+    outcome: { name, horizon_days },
+    model: { model_id: model.model_id, kind: model.kind, trained_on: model.trained_on },
+    strategy_version: strategy.version,
+    rulepack_version: null,
+    neutralized_cells: totals.neutralizedCells,
+  };
+}
+
+async function withWarehouse<T>(
+  workspace: Workspace,
+  limits: WarehouseLimits | undefined,
+  work: (warehouse: Warehouse) => Promise<T>,
+): Promise<T> {
+  const warehouse = await openWarehouse(workspace, limits);
+  try {
+    return await work(warehouse);
+  } finally {
+    warehouse.close();
+  }
+}

@@ -1,0 +1,83 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { type Manifest, manifestSchema } from '../contracts/manifest.js';
+import type { IsoDate } from '../core/dates.js';
+import { sha256OfFile } from '../core/hash.js';
+
+/** The folder in which a bundle is put together, out of sight of readers. */
+export class BundleBuilder {
+  private constructor(
+    readonly directory: string,
+    private readonly runs: string,
+    private readonly asOfDate: IsoDate,
+  ) {}
+
+  /** Starts an empty bundle; what a run that died has left is removed. */
+  static start(runs: string, asOfDate: IsoDate): BundleBuilder {
+    const directory = join(runs, `.building-${asOfDate}`);
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true, mode: 0o750 });
+    return new BundleBuilder(directory, runs, asOfDate);
+  }
+
+  /** Path of a file of the bundle. */
+  path(file: string): string {
+    return join(this.directory, file);
+  }
+
+  /** Bytes and SHA-256 of all files so far, by name. */
+  async files(): Promise<Manifest['files']> {
+    const files: Manifest['files'] = [];
+    for (const file of readdirSync(this.directory).sort())
+      files.push({
+        file,
+        bytes: statSync(this.path(file)).size,
+        sha256: await sha256OfFile(this.path(file)),
+      });
+    return files;
+  }
+
+  /**
+   * Writes the manifest and `.done`, and moves the whole bundle to `runs/<as_of_date>`. A bundle that stands
+   * there already moves to `runs/superseded/<as_of_date>-<run_id>`: it was published, so it is kept.
+   */
+  publish(manifest: Manifest): string {
+    writeFileSync(this.path('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o640 });
+    writeFileSync(this.path('.done'), `${manifest.run_id}\n`, { mode: 0o640 });
+    const target = join(this.runs, this.asOfDate);
+    const earlier = publishedManifest(this.runs, this.asOfDate);
+    if (existsSync(target)) {
+      const kept = join(this.runs, 'superseded', `${this.asOfDate}-${earlier?.run_id ?? 'unknown'}`);
+      mkdirSync(join(this.runs, 'superseded'), { recursive: true, mode: 0o750 });
+      rmSync(kept, { recursive: true, force: true });
+      renameSync(target, kept);
+    }
+    renameSync(this.directory, target);
+    return target;
+  }
+}
+
+/** The manifest of the bundle published for a date, if one is complete. */
+export function publishedManifest(runs: string, asOfDate: IsoDate): Manifest | undefined {
+  const directory = join(runs, asOfDate);
+  if (!existsSync(join(directory, '.done'))) return undefined;
+  const result = manifestSchema.safeParse(JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')));
+  return result.success ? result.data : undefined;
+}
+
+/** Dates of all complete bundles, ascending. */
+export function publishedDates(runs: string): IsoDate[] {
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs)
+    .filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name) && existsSync(join(runs, name, '.done')))
+    .sort();
+}

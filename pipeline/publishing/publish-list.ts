@@ -1,0 +1,104 @@
+import type { ModelFile } from '../contracts/model-file.js';
+import { rankedList, rankedListVersion } from '../contracts/ranked-list.js';
+import { buildTable } from '../warehouse/build-table.js';
+import { identifier, literal } from '../warehouse/identifiers.js';
+import { type SqlFile, sqlFile } from '../warehouse/sql-file.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { writeArrowFile } from './arrow-file.js';
+import type { BundleBuilder } from './bundle.js';
+
+const rankedFile = sqlFile(import.meta.url, 'pub_ranked.sql');
+const segmentFile = sqlFile(import.meta.url, 'pub_segment.sql');
+
+/** All SQL of this stage, for the identity of a run. */
+export const publishingSql: readonly SqlFile[] = [rankedFile, segmentFile];
+
+/** What the list sums to, for the importing system to check. */
+export interface ControlTotals {
+  readonly accounts: number;
+  /** Σ amount_past_due, with two decimals. */
+  readonly amountPastDue: string;
+  /** Σ dpd. */
+  readonly dpd: number;
+  readonly neutralizedCells: number;
+}
+
+/** Builds the ranked list and writes it, and the segments, to the bundle in every format. */
+export async function publishList(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  model: ModelFile,
+  runId: string,
+  asOfDate: string,
+  bundle: BundleBuilder,
+): Promise<ControlTotals> {
+  const { configuration, strategy } = workspace;
+  await buildTable(warehouse, rankedFile, rankedList, {
+    schema_version: rankedListVersion,
+    run_id: runId,
+    as_of_date: asOfDate,
+    portfolio: configuration.portfolio,
+    outcome_name: configuration.outcome.name,
+    horizon_days: configuration.outcome.horizon_days,
+    language: configuration.language,
+    timezone: configuration.timezone,
+    model_id: model.model_id,
+    model_version: `trained-${model.trained_on}`,
+    strategy_version: strategy.version,
+  });
+  await warehouse.run(`CREATE OR REPLACE TABLE pub_segment AS ${segmentFile.text}`);
+  const ranked = 'SELECT * FROM pub_ranked ORDER BY rank';
+  const csv = `SELECT ${neutralized().join(', ')} FROM pub_ranked ORDER BY rank`;
+  await copy(warehouse, csv, bundle.path('ranked_accounts.csv'), 'FORMAT csv, HEADER');
+  await copy(warehouse, ranked, bundle.path('ranked_accounts.parquet'), 'FORMAT parquet, COMPRESSION zstd');
+  await copy(warehouse, ranked, bundle.path('ranked_accounts.jsonl'), 'FORMAT json');
+  await writeArrowFile(warehouse, ranked, rankedList, bundle.path('ranked_accounts.arrow'));
+  await copy(
+    warehouse,
+    'SELECT * FROM pub_segment ORDER BY position',
+    bundle.path('segments.csv'),
+    'FORMAT csv, HEADER',
+  );
+  return controlTotals(warehouse);
+}
+
+async function controlTotals(warehouse: Warehouse): Promise<ControlTotals> {
+  const cells = textColumns()
+    .map((name) => `count(*) FILTER (WHERE ${runsAsFormula(name)})`)
+    .join(' + ');
+  const totals = await warehouse.row<Record<'accounts' | 'past_due' | 'dpd' | 'neutralized', string>>(
+    `SELECT count(*) AS accounts, CAST(coalesce(sum(amount_past_due), 0) AS DECIMAL(18, 2)) AS past_due,
+       coalesce(sum(dpd), 0) AS dpd, ${cells} AS neutralized FROM pub_ranked`,
+  );
+  return {
+    accounts: Number(totals.accounts),
+    amountPastDue: totals.past_due,
+    dpd: Number(totals.dpd),
+    neutralizedCells: Number(totals.neutralized),
+  };
+}
+
+function copy(warehouse: Warehouse, query: string, path: string, options: string): Promise<void> {
+  return warehouse.run(`COPY (${query}) TO ${literal(path)} (${options})`);
+}
+
+function textColumns(): string[] {
+  return Object.entries(rankedList)
+    .filter(([, type]) => type === 'VARCHAR')
+    .map(([name]) => identifier(name));
+}
+
+/** A cell that begins with one of these would be run by a spreadsheet (OWASP, CSV injection). */
+function runsAsFormula(column: string): string {
+  return `regexp_matches(${column}, '^[=+\\-@\\t\\r]')`;
+}
+
+function neutralized(): string[] {
+  return Object.entries(rankedList).map(([name, type]) => {
+    const column = identifier(name);
+    return type === 'VARCHAR'
+      ? `CASE WHEN ${runsAsFormula(column)} THEN '''' || ${column} ELSE ${column} END AS ${column}`
+      : column;
+  });
+}

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
+import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
+import { configurationOf } from '../support/configuration.js';
+import { emptyStage, type StagedRow, stage } from '../support/stage.js';
+
+const asOfDate = '2024-03-15';
+const configuration = configurationOf({ minimum_dpd: 0 });
+let warehouse: Warehouse;
+
+const reported = (status_date: string, dpd: number, more: StagedRow = {}): StagedRow => ({
+  status_date,
+  dpd,
+  known_on: status_date,
+  ...more,
+});
+
+/** Statuses of each loan, in the order of `loan_key`. */
+const loans: readonly (readonly StagedRow[])[] = [
+  [
+    reported('2024-01-31', 0, { amount_paid: 100 }),
+    reported('2024-02-29', 29, { amount_past_due: 100, outstanding_principal: 900 }),
+  ],
+  [
+    reported('2024-02-29', 29, { known_on: '2024-03-14' }),
+    reported('2024-03-14', 43, { known_on: '2024-03-15' }),
+  ],
+  [reported('2024-03-14', 5), reported('2024-03-15', 6)],
+  [reported('2024-03-15', 30)],
+  [
+    reported('2024-01-31', 12, { amount_past_due: 55.5, outstanding_principal: 800 }),
+    reported('2024-02-29', 41),
+  ],
+  [reported('2024-01-31', 12, { amount_past_due: 55.5 }), reported('2024-02-29', 0)],
+];
+
+beforeAll(async () => {
+  warehouse = await emptyStage();
+  const keys = loans.map((_, index) => ({ loan_key: index + 1, loan_id: `L${index + 1}` }));
+  await stage(
+    warehouse,
+    'loan',
+    keys.map((key) => ({
+      ...key,
+      customer_id: 'C',
+      product: 'card',
+      currency: 'CNY',
+      principal: 1200,
+      originated_on: '2023-06-01',
+      known_on: '2023-06-01',
+    })),
+  );
+  await stage(
+    warehouse,
+    'delinquency_status',
+    loans.flatMap((rows, index) => rows.map((row) => ({ ...keys[index], ...row }))),
+  );
+  await buildBuckets(warehouse, configuration);
+  await buildArrears(warehouse, { form: 'status', configuration }, asOfDate);
+});
+afterAll(() => warehouse.close());
+
+test('a loan stands where its latest status known before the snapshot says', async () => {
+  const found = await warehouse.rows(
+    `SELECT loan_key, dpd, dpd_bucket, amount_past_due, outstanding_principal FROM arr_cohort ORDER BY loan_key`,
+  );
+  const stands = (loan_key: number, dpd: number, dpd_bucket: string, ...amounts: [string, string]) => ({
+    loan_key,
+    dpd,
+    dpd_bucket,
+    amount_past_due: amounts[0],
+    outstanding_principal: amounts[1],
+  });
+  expect(found).toEqual([
+    stands(1, 29, 'M1', '100.00', '900.00'),
+    stands(2, 29, 'M1', '0.00', '1200.00'),
+    stands(3, 5, 'M1', '0.00', '1200.00'),
+    // loan 4 was not reported on before the snapshot
+    stands(5, 41, 'M2', '55.50', '800.00'),
+    stands(6, 0, 'M0', '0.00', '1200.00'),
+  ]);
+});
+
+test('the balances that a portfolio adds up are those of the accounts', async () => {
+  const found = await warehouse.rows(
+    `SELECT loan_key FROM arr_balance JOIN arr_position USING (loan_key)
+     WHERE arr_balance.amount_past_due <> arr_position.amount_past_due`,
+  );
+  expect(found).toEqual([]);
+});
+
+test('a status holds from the day after it until the day of the next one, dpd as reported', async () => {
+  const stretches = await warehouse.rows(
+    `SELECT loan_key, CAST(from_on AS VARCHAR) AS from_on, CAST(to_on AS VARCHAR) AS to_on, dpd_first, dpd_daily
+     FROM arr_timeline ORDER BY loan_key, from_on`,
+  );
+  const stretch = (loan_key: number, from_on: string, to_on: string, dpd_first: number) => ({
+    loan_key,
+    from_on,
+    to_on,
+    dpd_first,
+    dpd_daily: 0,
+  });
+  expect(stretches).toEqual([
+    stretch(1, '2024-03-01', '2024-03-16', 29),
+    stretch(2, '2024-03-01', '2024-03-16', 29),
+    stretch(3, '2024-03-15', '2024-03-16', 5),
+    stretch(5, '2024-02-01', '2024-03-01', 12),
+    stretch(5, '2024-03-01', '2024-03-16', 41),
+    stretch(6, '2024-02-01', '2024-03-01', 12),
+  ]);
+});
+
+test('what a status says was paid stands as a payment on its date', async () => {
+  const payments = await warehouse.rows(
+    'SELECT loan_key, CAST(paid_on AS VARCHAR) AS paid_on, amount, reversed FROM arr_payment',
+  );
+  expect(payments).toEqual([{ loan_key: 1, paid_on: '2024-01-31', amount: '100.00', reversed: false }]);
+});
