@@ -79,9 +79,9 @@ export const traits = {
 
 export const distress = {
   /** Monthly chance that a customer of average quality falls into temporary distress. */
-  enter: 0.005,
+  enter: 0.004,
   /** Monthly chance of leaving it. */
-  leave: 0.06,
+  leave: 0.07,
   /** ln of the factor on `enter` for one standard deviation of quality less. */
   qualityOnEnter: 0.7,
   /** ln of the factor on `leave` for one standard deviation of quality more. */
@@ -225,7 +225,7 @@ export const schedule = {
 
 export const onDueDate = {
   /** Chance that a current account misses its due date, by habit, outside distress and in it. */
-  miss: { early: [0.015, 0.5], punctual: [0.03, 0.6], late: [0.28, 0.8] } as Readonly<
+  miss: { early: [0.012, 0.5], punctual: [0.022, 0.55], late: [0.2, 0.75] } as Readonly<
     Record<Habit, readonly [number, number]>
   >,
   /** ln of the factor on the chance to miss for one standard deviation of quality less. */
@@ -249,7 +249,7 @@ export const onDueDate = {
 
 export const overdue = {
   /** Daily chance of a payment by a customer of average quality, outside distress and in it. */
-  daily: [0.13, 0.07],
+  daily: [0.11, 0.08],
   /** ln of the factor for one standard deviation of quality more. */
   qualityOnDaily: 0.35,
   /** Factor by days since payday: on it and the two days after, up to six days after, later. */
@@ -258,17 +258,15 @@ export const overdue = {
   habitFactor: { early: 1.1, punctual: 1, late: 1.15 } as Readonly<Record<Habit, number>>,
   /** Factor from this many days past due on. */
   depth: [
-    [1, 1.15],
-    [6, 1],
-    [31, 1],
-    [61, 0.95],
-    [91, 0.85],
-    [121, 0.75],
+    [1, 1.1],
+    [4, 1],
+    [61, 0.97],
+    [121, 0.94],
   ] as readonly (readonly [number, number])[],
   /** No day's chance is higher. */
   dailyAtMost: 0.85,
   /** Share of payments that are partial: outside distress, in it, and of strategic partial payers. */
-  partial: [0.06, 0.42],
+  partial: [0.06, 0.3],
   strategicPartial: 0.72,
   /** Share of the other payments that clear all arrears; the rest clear the oldest installment. */
   clearsAll: [0.7, 0.35],
@@ -287,7 +285,7 @@ export const trackRecord = {
   /** Days late from which an installment counts in full. */
   fullyLate: 40,
   /** ln of the factor on the daily chance of payment between a spotless record and the worst, negated. */
-  onDaily: 2.2,
+  onDaily: 1.9,
   /** ln of the factor on the chance to miss between a spotless record and the worst. */
   onMiss: 1.2,
 } as const;

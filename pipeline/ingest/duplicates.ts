@@ -3,7 +3,7 @@ import type { Warehouse } from '../warehouse/warehouse.js';
 import { stagedColumns, stagedKey } from './staged-columns.js';
 
 /** Hashes held at once while looking for equal keys; bounds the memory to about 200 MB. */
-const hashesPerPass = 4_000_000;
+const hashesPerPass = 5_000_000;
 
 /**
  * Moves all rows of a key but the first known to quarantine. Keeping the first means that a later

@@ -54,7 +54,7 @@ function typedColumn(column: SourceColumn, givenType: string | undefined, as = c
     faults.push([`unknown_${name}`, `${name} NOT IN (${column.values.map(literal).join(', ')})`]);
   return {
     name: as,
-    given: direct ? source : trimmed(`CAST(${source} AS VARCHAR)`),
+    given: direct ? source : trimmed(givenType === 'VARCHAR' ? source : `CAST(${source} AS VARCHAR)`),
     value: exact ? cell : direct ? `TRY_CAST(${cell} AS ${type})` : readings[type](cell),
     faults,
   };

@@ -6,7 +6,6 @@ import { Registry } from '../contracts/registry.js';
 import type { IsoDate } from '../core/dates.js';
 import { type OnProgress, silent } from '../core/progress.js';
 import { programVersion } from '../core/version.js';
-import { featuresOf, modelFeature } from '../features/features.js';
 import { BundleBuilder, publishedManifest } from '../publishing/bundle.js';
 import { type ControlTotals, publishList } from '../publishing/publish-list.js';
 import { reportMetrics } from '../reporting/report-data.js';
@@ -19,7 +18,7 @@ import type { Workspace } from '../workspace/workspace.js';
 import { runIdentity } from './identity.js';
 import { type LoadedSources, loadSources } from './load-sources.js';
 import { openWarehouse } from './open-warehouse.js';
-import { buildSnapshot } from './snapshot.js';
+import { activeFeatures, buildSnapshot } from './snapshot.js';
 import { type TrainingResult, trainModel, usableChampion } from './train-model.js';
 
 /** How a batch is run. */
@@ -116,8 +115,7 @@ async function rankAccounts(
   onProgress('arrears and features', asOfDate);
   await buildSnapshot(warehouse, workspace, asOfDate);
   onProgress('scoring', model.model_id);
-  const features = featuresOf(configuration.features.families).map(modelFeature);
-  await scoreAccounts(warehouse, model, features, configuration.ranking.order);
+  await scoreAccounts(warehouse, model, activeFeatures(workspace), configuration.ranking.order);
   onProgress('strategy');
   await assignSegments(warehouse, strategy, asOfDate);
 }

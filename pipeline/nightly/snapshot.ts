@@ -1,7 +1,9 @@
+import type { ModelFeature } from '../../models/matrix.js';
 import { buildArrears, buildPositionAt, buildTimelineAt } from '../arrears/arrears.js';
 import type { SourceForm } from '../contracts/source-form.js';
 import type { IsoDate } from '../core/dates.js';
 import type { OnProgress } from '../core/progress.js';
+import type { FeatureFamily } from '../features/feature.js';
 import { buildFeatures, featuresOf, modelFeature } from '../features/features.js';
 import { buildOutcome, windowEnd } from '../outcomes/outcomes.js';
 import { appendSnapshot, createPanel } from '../training/panel.js';
@@ -14,6 +16,17 @@ export function sourceForm(workspace: Workspace): SourceForm {
   return workspace.sources.has('installment') ? 'ledger' : 'status';
 }
 
+/** The families of features that are switched on; contact features need a contact table. */
+export function activeFamilies(workspace: Workspace): FeatureFamily[] {
+  const { families } = workspace.configuration.features;
+  return families.filter((family) => family !== 'contact' || workspace.sources.has('contact'));
+}
+
+/** The features of a workspace as models take them, in the order of the matrix. */
+export function activeFeatures(workspace: Workspace): ModelFeature[] {
+  return featuresOf(activeFamilies(workspace)).map(modelFeature);
+}
+
 /** Builds arrears and features of one snapshot: tonight's, or one of the panel. */
 export async function buildSnapshot(
   warehouse: Warehouse,
@@ -22,7 +35,7 @@ export async function buildSnapshot(
 ): Promise<void> {
   const { configuration } = workspace;
   await buildArrears(warehouse, { form: sourceForm(workspace), configuration }, asOfDate);
-  await buildFeatures(warehouse, configuration.features.families, asOfDate, workspace.sources.has('contact'));
+  await buildFeatures(warehouse, activeFamilies(workspace), asOfDate, workspace.sources.has('contact'));
 }
 
 /** Builds the labeled snapshots to train on, as known on the night `trainedOn`: fills `trn_panel`. */
@@ -36,7 +49,7 @@ export async function buildPanel(
   const { outcome } = configuration;
   const form = sourceForm(workspace);
   const settings = { form, configuration };
-  await createPanel(warehouse, featuresOf(configuration.features.families).map(modelFeature));
+  await createPanel(warehouse, activeFeatures(workspace));
   const dates = await snapshotDates(warehouse, workspace, trainedOn);
   for (const [index, date] of dates.entries()) {
     onProgress('panel', `${date} (${index + 1} of ${dates.length})`);

@@ -7,7 +7,6 @@ import { Registry } from '../contracts/registry.js';
 import type { IsoDate } from '../core/dates.js';
 import { canonicalJson, sha256 } from '../core/hash.js';
 import type { OnProgress } from '../core/progress.js';
-import { featuresOf, modelFeature } from '../features/features.js';
 import { fallbackRates } from '../training/fallback.js';
 import { fallbackCard, modelCard } from '../training/model-card.js';
 import { type Panel, readPanel } from '../training/panel.js';
@@ -18,7 +17,7 @@ import { bucketLabels } from '../workspace/buckets.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { modelSqlHash } from './identity.js';
 import type { LoadedSources } from './load-sources.js';
-import { buildPanel } from './snapshot.js';
+import { activeFamilies, activeFeatures, buildPanel } from './snapshot.js';
 
 /** What a training ended with. */
 export interface TrainingResult {
@@ -37,8 +36,7 @@ export async function trainModel(
 ): Promise<TrainingResult> {
   const { configuration } = workspace;
   await buildPanel(warehouse, workspace, trainedOn, onProgress);
-  const features = featuresOf(configuration.features.families).map(modelFeature);
-  const panel = await readPanel(warehouse, features);
+  const panel = await readPanel(warehouse, activeFeatures(workspace));
   await warehouse.run('DROP TABLE trn_panel');
   const common = {
     format: 'arrears-registered-model' as const,
@@ -69,7 +67,7 @@ export async function trainModel(
     kind: 'trained',
     engine: best.engine,
     description: best.description,
-    families: configuration.features.families,
+    families: activeFamilies(workspace),
     seed: configuration.training.seed,
     model: best.fitted.toJSON(),
     calibrator: best.calibrator.toJSON(),
@@ -86,11 +84,11 @@ export function usableChampion(workspace: Workspace): ModelFile | undefined {
   const id = registry.championId();
   const model = id === undefined ? undefined : registry.model(id);
   if (model?.kind !== 'trained') return undefined;
-  const { outcome, features } = workspace.configuration;
+  const { outcome } = workspace.configuration;
   const fits =
     model.sql_hash === modelSqlHash &&
     canonicalJson(model.outcome) === canonicalJson(outcome) &&
-    canonicalJson(model.families) === canonicalJson(features.families);
+    canonicalJson(model.families) === canonicalJson(activeFamilies(workspace));
   return fits ? model : undefined;
 }
 

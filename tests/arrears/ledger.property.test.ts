@@ -105,7 +105,7 @@ test('positions and history agree with a day-by-day simulation', async () => {
   await findNothingWrong({
     cases: anyLedger(fc.constant('C')),
     questions: anyQuestion,
-    batches: 12,
+    batches: 8,
     size: 300,
     smaller: smallerLedgers,
     wrong: async (ledgers, question) => {

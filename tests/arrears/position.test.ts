@@ -28,15 +28,13 @@ async function staged(all: readonly PositionCase[]): Promise<Warehouse> {
   await stage(
     warehouse,
     'installment',
-    keyed.flatMap(({ loan_key, loan_id, installments }) =>
-      installments.map((row) => ({ loan_key, loan_id, ...row })),
-    ),
+    keyed.flatMap(({ loan_key, installments }) => installments.map((row) => ({ loan_key, ...row }))),
   );
   await stage(
     warehouse,
     'payment',
-    keyed.flatMap(({ loan_key, loan_id, payments }) =>
-      payments.map((row, index) => ({ loan_key, loan_id, payment_id: `${loan_id}-${index}`, ...row })),
+    keyed.flatMap(({ loan_key, payments }) =>
+      payments.map((row, index) => ({ loan_key, payment_id: `${loan_key}-${index}`, ...row })),
     ),
   );
   return warehouse;

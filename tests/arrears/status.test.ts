@@ -36,12 +36,13 @@ const loans: readonly (readonly StagedRow[])[] = [
 
 beforeAll(async () => {
   warehouse = await emptyStage();
-  const keys = loans.map((_, index) => ({ loan_key: index + 1, loan_id: `L${index + 1}` }));
+  const keys = loans.map((_, index) => ({ loan_key: index + 1 }));
   await stage(
     warehouse,
     'loan',
     keys.map((key) => ({
       ...key,
+      loan_id: `L${key.loan_key}`,
       customer_id: 'C',
       product: 'card',
       currency: 'CNY',

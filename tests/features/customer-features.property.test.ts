@@ -78,7 +78,7 @@ test('every feature of the customer and of contacts agrees with a simulation', a
       minimumDpd: fc.constantFrom(0, 1, 1),
       everyLoan: fc.boolean(),
     }),
-    batches: 10,
+    batches: 8,
     size: 120,
     smaller: smallerCustomers,
     wrong: compared,

@@ -64,7 +64,7 @@ test('every feature of the loan agrees with a day-by-day simulation', async () =
   await findNothingWrong({
     cases: anyLedger(fc.constant('C')),
     questions: anyQuestion,
-    batches: 12,
+    batches: 10,
     size: 200,
     smaller: smallerLedgers,
     wrong: compared,

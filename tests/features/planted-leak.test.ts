@@ -5,7 +5,7 @@ import { sourceTables } from '../../pipeline/contracts/sources.js';
 import { addDays, dateOfDay } from '../../pipeline/core/dates.js';
 import type { FeatureFamily } from '../../pipeline/features/feature.js';
 import { buildFeatures, featuresByFamily } from '../../pipeline/features/features.js';
-import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
+import type { Row, Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { configurationOf } from '../support/configuration.js';
 import { stageCustomers } from '../support/customer.js';
 import { anyCustomer } from '../support/random-customer.js';
@@ -24,7 +24,7 @@ const built = [
   'arr_timeline',
   'feat_matrix',
 ];
-const customers = fc.sample(anyCustomer, { seed: 20260101, numRuns: 150 });
+const customers = fc.sample(anyCustomer, { seed: 20260101, numRuns: 80 });
 
 interface Key {
   readonly loan_key: number;
@@ -62,26 +62,23 @@ function plantedRows(loans: readonly Key[], known_on: string): Record<string, St
       originated_on: addDays(asOfDate, -400),
       known_on,
     })),
-    installment: each(all, ({ loan_key, loan_id }, due_on, _, nth) => ({
+    installment: each(all, ({ loan_key }, due_on, _, nth) => ({
       loan_key,
-      loan_id,
       installment_no: 900 + nth,
       due_on,
       principal_due: 777,
       interest_due: 7,
       fee_due: 7,
     })),
-    payment: each(all, ({ loan_key, loan_id }, paid_on, payment_id) => ({
+    payment: each(all, ({ loan_key }, paid_on, payment_id) => ({
       loan_key,
-      loan_id,
       payment_id,
       paid_on,
       amount: 3.33,
       method: 'direct_debit',
     })),
-    delinquency_status: each(all, ({ loan_key, loan_id }, status_date) => ({
+    delinquency_status: each(all, ({ loan_key }, status_date) => ({
       loan_key,
-      loan_id,
       status_date,
       dpd: 333,
       amount_past_due: 99,
@@ -100,9 +97,8 @@ function plantedRows(loans: readonly Key[], known_on: string): Record<string, St
       promised_amount: 10,
     })),
     restriction: each(loans, ({ customer_id }, starts_on) => ({ customer_id, kind: 'dispute', starts_on })),
-    provided_outcome: each(loans, ({ loan_key, loan_id }, as_of_date) => ({
+    provided_outcome: each(loans, ({ loan_key }, as_of_date) => ({
       loan_key,
-      loan_id,
       as_of_date,
       bad: true,
     })),
@@ -111,7 +107,7 @@ function plantedRows(loans: readonly Key[], known_on: string): Record<string, St
 
 describe.each(['ledger', 'status'] as const)('in the %s form', (form) => {
   let warehouse: Warehouse;
-  let loans: readonly (Key & { known_on: string })[];
+  let loans: readonly Key[];
 
   const build = async () => {
     const configuration = configurationOf({});
@@ -140,18 +136,20 @@ describe.each(['ledger', 'status'] as const)('in the %s form', (form) => {
   beforeEach(async () => {
     warehouse = await emptyStage();
     await stageCustomers(warehouse, customers);
-    loans = await warehouse.rows('SELECT loan_key, loan_id, customer_id FROM stg_loan ORDER BY loan_key');
+    loans = await warehouse.rows<Row & Key>(
+      'SELECT loan_key, loan_id, customer_id FROM stg_loan ORDER BY loan_key',
+    );
     await buildBuckets(warehouse, configurationOf({}));
     await build();
     for (const table of built) {
       const { n } = await warehouse.row<{ n: string }>(`SELECT count(*) AS n FROM ${table}`);
-      if (form === 'ledger' || table !== 'arr_installment') expect(Number(n)).toBeGreaterThan(50);
+      if (form === 'ledger' || table !== 'arr_installment') expect(Number(n)).toBeGreaterThan(20);
       await warehouse.run(`CREATE TABLE ${table}_before AS FROM ${table}`);
     }
   });
   afterEach(() => warehouse.close());
 
-  test.each([0, 1, 60])('rows known %i days after the snapshot move nothing', async (days) => {
+  test.each([0, 60])('rows known %i days after the snapshot move nothing', async (days) => {
     const moved = await rowsMoved(addDays(asOfDate, days));
     expect(moved).toEqual(Object.fromEntries(built.map((table) => [table, 0])));
   });

@@ -70,7 +70,7 @@ test('every feature that periodic status gives agrees with a day-by-day simulati
   await findNothingWrong({
     cases: anyLedger(fc.constant('C')),
     questions: fc.record({ asOf: anySnapshot, minimumDpd: fc.constantFrom(0, 1, 1) }),
-    batches: 8,
+    batches: 6,
     size: 200,
     smaller: smallerLedgers,
     wrong: compared,

@@ -58,12 +58,12 @@ export const loanId = (index: number) => `L${index}`;
 export async function stageLedgers(warehouse: Warehouse, ledgers: readonly Ledger[]): Promise<void> {
   const keyed = ledgers.map((ledger, index) => ({
     ledger,
-    key: { loan_key: index + 1, loan_id: loanId(index) },
+    key: { loan_key: index + 1 },
   }));
   await stage(
     warehouse,
     'loan',
-    keyed.map(({ ledger, key }) => ({ ...key, ...loanRow(ledger) })),
+    keyed.map(({ ledger, key }, index) => ({ ...key, loan_id: loanId(index), ...loanRow(ledger) })),
   );
   await stage(
     warehouse,
@@ -78,7 +78,7 @@ export async function stageLedgers(warehouse: Warehouse, ledgers: readonly Ledge
     keyed.flatMap(({ ledger, key }) =>
       ledger.payments.map((each, index) => ({
         ...key,
-        payment_id: `${key.loan_id}-${index}`,
+        payment_id: `${key.loan_key}-${index}`,
         ...paymentRow(each),
       })),
     ),
