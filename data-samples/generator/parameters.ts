@@ -52,7 +52,7 @@ export const traits = {
   lateBelow: -0.7,
   earlyAbove: 0.8,
   /** Share of customers who pay in parts although they could pay in full. */
-  strategicPartial: 0.06,
+  strategicPartial: 0.05,
   /** Share of the punctual and the late who let the lender debit their bank account on the due date. */
   directDebit: 0.65,
   pushMethod: [
@@ -79,7 +79,7 @@ export const traits = {
 
 export const distress = {
   /** Monthly chance that a customer of average quality falls into temporary distress. */
-  enter: 0.004,
+  enter: 0.005,
   /** Monthly chance of leaving it. */
   leave: 0.07,
   /** ln of the factor on `enter` for one standard deviation of quality less. */
@@ -249,9 +249,9 @@ export const onDueDate = {
 
 export const overdue = {
   /** Daily chance of a payment by a customer of average quality, outside distress and in it. */
-  daily: [0.11, 0.08],
+  daily: [0.115, 0.09],
   /** ln of the factor for one standard deviation of quality more. */
-  qualityOnDaily: 0.35,
+  qualityOnDaily: 0.2,
   /** Factor by days since payday: on it and the two days after, up to six days after, later. */
   payday: [2.4, 1.1, 0.75],
   /** Factor by habit: late payers pay soon after the due date, others have a reason. */
@@ -266,7 +266,7 @@ export const overdue = {
   /** No day's chance is higher. */
   dailyAtMost: 0.85,
   /** Share of payments that are partial: outside distress, in it, and of strategic partial payers. */
-  partial: [0.06, 0.3],
+  partial: [0.06, 0.22],
   strategicPartial: 0.72,
   /** Share of the other payments that clear all arrears; the rest clear the oldest installment. */
   clearsAll: [0.7, 0.35],
@@ -281,11 +281,11 @@ export const overdue = {
 
 export const trackRecord = {
   /** Weight of the latest cleared installment; the record before it has the rest. */
-  weight: 0.35,
+  weight: 0.28,
   /** Days late from which an installment counts in full. */
   fullyLate: 40,
   /** ln of the factor on the daily chance of payment between a spotless record and the worst, negated. */
-  onDaily: 1.9,
+  onDaily: 2.6,
   /** ln of the factor on the chance to miss between a spotless record and the worst. */
   onMiss: 1.2,
 } as const;

@@ -8,6 +8,8 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const manifestSchema = z.strictObject({
   schema_version: z.string(),
   run_id: z.string(),
+  /** SHA-256 over all that went into the run: files, settings, arithmetic, model. */
+  inputs_id: sha256,
   portfolio: z.string(),
   currency: z.string(),
   as_of_date: z.string(),

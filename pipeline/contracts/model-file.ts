@@ -22,7 +22,7 @@ const common = {
   outcome: z.strictObject({ name: z.string(), horizon_days: z.number().int(), dpd: z.number().int() }),
   /** SHA-256 over the SQL of arrears, features and outcomes. */
   sql_hash: z.string(),
-  /** SHA-256 over the input files and source SELECTs. */
+  /** SHA-256 over the labeled snapshots that it was trained and judged on. */
   data_fingerprint: z.string(),
 };
 

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import type { Warehouse } from '../warehouse/warehouse.js';
 
-/** How many records of one raw file were refused before any contract was asked. */
+/** How many lines of one raw file were refused before any contract was asked. */
 export interface FileReading {
   readonly name: string;
   /** The file's own name, without its folder. */
   readonly file: string;
+  /** Lines that are no records; they stand in `file_quarantine`. */
   readonly rejected: number;
 }
 
@@ -22,21 +23,22 @@ export async function createFileQuarantine(warehouse: Warehouse): Promise<void> 
 /**
  * Writes the refused lines of one file to `file_quarantine`.
  * @param rejects a SELECT of (line, reason, text), one row a refused line
+ * @returns how many they are
  */
 export async function recordRejects(
   warehouse: Warehouse,
   name: string,
   path: string,
   rejects: string,
-): Promise<FileReading> {
-  const file = basename(path);
-  await warehouse.run(
-    `INSERT INTO file_quarantine SELECT $name, $file, line, reason, left(text, ${keptText}) FROM (${rejects})`,
-    { name, file },
-  );
-  const { rejected } = await warehouse.row<{ rejected: string }>(
-    'SELECT count(*) AS rejected FROM file_quarantine WHERE name = $name AND file = $file',
-    { name, file },
-  );
-  return { name, file, rejected: Number(rejected) };
+): Promise<number> {
+  const refused = `SELECT $name, $file, line, reason, left(text, ${keptText}) FROM (${rejects})`;
+  const before = await countRows(warehouse, 'file_quarantine');
+  await warehouse.run(`INSERT INTO file_quarantine ${refused}`, { name, file: basename(path) });
+  return (await countRows(warehouse, 'file_quarantine')) - before;
+}
+
+/** Rows of a table, or of a SELECT in parentheses. */
+export async function countRows(warehouse: Warehouse, relation: string): Promise<number> {
+  const { n } = await warehouse.row<{ n: string }>(`SELECT count(*) AS n FROM ${relation}`);
+  return Number(n);
 }

@@ -22,7 +22,8 @@ export interface IngestReport {
 
 /** The raw files that the workspace's sources name, found on disk. */
 export function sourceFiles(workspace: Workspace): RawFile[] {
-  const declared = Object.keys(workspace.configuration.files);
+  const { configuration, directory } = workspace;
+  const declared = Object.keys(configuration.files);
   const named = new Set<string>();
   for (const [table, select] of workspace.sources)
     for (const name of rawNames(select)) {
@@ -33,7 +34,7 @@ export function sourceFiles(workspace: Workspace): RawFile[] {
         });
       named.add(name);
     }
-  return [...named].sort().map((name) => findRawFile(name, workspace.configuration, workspace.directory));
+  return [...named].sort().map((name) => findRawFile(name, configuration, directory));
 }
 
 /** Identity of every file that the sources read. */
@@ -53,27 +54,25 @@ export async function ingest(
   workspace: Workspace,
   onProgress: (what: string) => void = () => {},
 ): Promise<IngestReport> {
-  const files = await openSources(warehouse, workspace, onProgress);
-  const tables: TableReading[] = [];
-  const settings = {
-    currency: workspace.configuration.currency,
-    knownOnLagDays: workspace.configuration.known_on_lag_days,
-  };
-  for (const contract of sourceContracts) {
-    const select = workspace.sources.get(contract.table);
-    if (select === undefined) {
-      await stageNothing(warehouse, contract);
-      continue;
+  const { currency, known_on_lag_days: knownOnLagDays, limits } = workspace.configuration;
+  const report = await withSources(warehouse, workspace, onProgress, async (files) => {
+    const tables: TableReading[] = [];
+    for (const contract of sourceContracts) {
+      const select = workspace.sources.get(contract.table);
+      if (select === undefined) {
+        await stageNothing(warehouse, contract);
+        continue;
+      }
+      onProgress(contract.table);
+      const where = sourcePath(workspace, contract.table);
+      const checked = await checkSelect(warehouse, select, where);
+      tables.push(await stageTable(warehouse, contract, checked, where, { currency, knownOnLagDays }));
     }
-    onProgress(contract.table);
-    const where = sourcePath(workspace, contract.table);
-    const checked = await checkSelect(warehouse, select, where);
-    tables.push(await stageTable(warehouse, contract, checked, where, settings));
-  }
-  await closeSources(warehouse, workspace);
-  refuseEmptyBook(tables, sourcePath(workspace, 'loan'));
-  refuseTooManyBadRows(tables, files, workspace.configuration.limits.quarantined_share);
-  return { tables, files };
+    return { tables, files };
+  });
+  refuseEmptyBook(report.tables, sourcePath(workspace, 'loan'));
+  refuseTooManyBadRows(report, limits.quarantined_share);
+  return report;
 }
 
 /**
@@ -81,36 +80,52 @@ export async function ingest(
  * @throws ConfigurationError, DataContractError as `ingest` would
  */
 export async function checkSources(warehouse: Warehouse, workspace: Workspace): Promise<void> {
-  await openSources(warehouse, workspace, () => {});
-  for (const contract of sourceContracts) {
-    const select = workspace.sources.get(contract.table);
-    const where = sourcePath(workspace, contract.table);
-    if (select !== undefined)
-      await givenColumns(warehouse, contract, await checkSelect(warehouse, select, where), where);
-  }
-  await closeSources(warehouse, workspace);
+  await withSources(
+    warehouse,
+    workspace,
+    () => {},
+    async () => {
+      for (const contract of sourceContracts) {
+        const select = workspace.sources.get(contract.table);
+        const where = sourcePath(workspace, contract.table);
+        if (select !== undefined)
+          await givenColumns(warehouse, contract, await checkSelect(warehouse, select, where), where);
+      }
+    },
+  );
 }
 
-async function openSources(
+/**
+ * Text of the staged tables stays uncompressed on disk: DuckDB would spend more time on finding out how
+ * to compress it than all other work of staging takes, and later stages read it for few accounts only.
+ */
+const plainStorage = "SET disabled_compression_methods = 'dictionary,fsst'";
+
+/** Does `work` while the raw files stand in the database `raw`; they are gone after it, come what may. */
+async function withSources<T>(
   warehouse: Warehouse,
   workspace: Workspace,
   onProgress: (what: string) => void,
-): Promise<FileReading[]> {
-  const scratch = workspace.paths.work;
+  work: (files: FileReading[]) => Promise<T>,
+): Promise<T> {
+  const files = sourceFiles(workspace);
+  const scratch = join(workspace.paths.work, 'ingest');
   mkdirSync(scratch, { recursive: true, mode: 0o750 });
   await warehouse.run("ATTACH ':memory:' AS raw");
-  await createFileQuarantine(warehouse);
-  const readings: FileReading[] = [];
-  for (const file of sourceFiles(workspace)) {
-    onProgress(`raw.${file.name}`);
-    readings.push(...(await readFile(warehouse, file, scratch)));
+  try {
+    await createFileQuarantine(warehouse);
+    const readings: FileReading[] = [];
+    for (const file of files) {
+      onProgress(`raw.${file.name}`);
+      readings.push(...(await readFile(warehouse, file, scratch)));
+    }
+    await warehouse.run(plainStorage);
+    return await work(readings);
+  } finally {
+    await warehouse.run('RESET disabled_compression_methods');
+    await warehouse.run('DETACH raw');
+    rmSync(scratch, { recursive: true, force: true });
   }
-  return readings;
-}
-
-async function closeSources(warehouse: Warehouse, workspace: Workspace): Promise<void> {
-  await warehouse.run('DETACH raw');
-  rmSync(workspace.paths.work, { recursive: true, force: true });
 }
 
 function readFile(warehouse: Warehouse, file: RawFile, scratch: string): Promise<FileReading[]> {
@@ -141,15 +156,14 @@ function refuseEmptyBook(tables: readonly TableReading[], where: string): void {
     });
 }
 
-function refuseTooManyBadRows(
-  tables: readonly TableReading[],
-  files: readonly FileReading[],
-  limit: number,
-): void {
+function refuseTooManyBadRows({ tables, files }: IngestReport, limit: number): void {
   const refusedLines = files.reduce((sum, file) => sum + file.rejected, 0);
   const readRows = tables.reduce((sum, table) => sum + table.read, 0);
   const over = tables.filter((table) => table.quarantined > limit * table.read);
   if (over.length === 0 && refusedLines <= limit * (readRows + refusedLines)) return;
+  const undecodable = over.some((table) =>
+    Object.keys(table.reasons).some((reason) => reason.startsWith('undecodable_')),
+  );
   throw new GateRefusedError(
     'QUARANTINED_SHARE',
     `more than ${limit * 100} % of the rows break the contract`,
@@ -160,7 +174,9 @@ function refuseTooManyBadRows(
           .filter((file) => file.rejected > 0)
           .map((file) => `${file.file}: ${file.rejected} lines are no records`),
       ],
-      hint: 'see stg_<table>_quarantine and file_quarantine in the warehouse; mend the files, or raise limits.quarantined_share',
+      hint: undecodable
+        ? 'set the encoding: of the files in arrears.yaml; the refused rows stand in stg_<table>_quarantine'
+        : 'see stg_<table>_quarantine and file_quarantine in the warehouse; mend the files, or raise limits.quarantined_share',
     },
   );
 }

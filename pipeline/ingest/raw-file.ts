@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ConfigurationError, DataContractError } from '../core/errors.js';
 import { sha256OfFile } from '../core/hash.js';
@@ -40,7 +40,7 @@ const suffixes: readonly [RegExp, FileFormat][] = [
 /**
  * Finds the declared file `name` of the workspace at `directory`.
  * @throws ConfigurationError for an unknown environment variable or format
- * @throws DataContractError when no such file exists
+ * @throws DataContractError when no such file exists, or one cannot be read
  */
 export function findRawFile(name: string, configuration: Configuration, directory: string): RawFile {
   const declared = configuration.files[name];
@@ -49,6 +49,7 @@ export function findRawFile(name: string, configuration: Configuration, director
   const pattern = resolve(directory, withEnvironment(options.path, where));
   const paths = matchingFiles(pattern);
   if (paths.length === 0) throw missingFile(name, pattern, where);
+  for (const path of paths) refuseUnreadable(path);
   const format =
     ('format' in options ? options.format : undefined) ??
     suffixes.find(([suffix]) => suffix.test(paths[0]))?.[1];
@@ -118,10 +119,42 @@ function filesOf(folder: string): string[] {
   }
 }
 
+function refuseUnreadable(path: string): void {
+  let problem: string | undefined;
+  try {
+    accessSync(path, constants.R_OK);
+    if (!statSync(path).isFile()) problem = 'it is no regular file';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    problem =
+      code === 'EACCES'
+        ? 'permission denied'
+        : code === 'ENOENT'
+          ? 'it is a link to a file that is gone'
+          : `${code}`;
+  }
+  if (problem)
+    throw new DataContractError('FILE_UNREADABLE', `the file cannot be read: ${problem}`, {
+      where: path,
+      hint: 'let the user that runs the batch read the file',
+    });
+}
+
 function missingFile(name: string, pattern: string, where: string): DataContractError {
-  const nearest = nearestName(basename(pattern), filesOf(dirname(pattern)));
+  if (statSync(pattern, { throwIfNoEntry: false })?.isDirectory())
+    return new DataContractError('FILE_IS_FOLDER', `raw.${name} names a folder: ${pattern}`, {
+      where,
+      hint: 'name the file in it, or many with a pattern such as part-*.parquet',
+    });
+  const folder = dirname(pattern);
+  const nearest = nearestName(basename(pattern), filesOf(folder));
+  const folderExists = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
   return new DataContractError('FILE_MISSING', `there is no file for raw.${name}: ${pattern}`, {
     where,
-    hint: nearest ? `did you mean "${nearest}"?` : 'put the file in place, or correct its path',
+    hint: nearest
+      ? `did you mean "${nearest}"?`
+      : folderExists
+        ? 'put the file in place, or correct its path'
+        : `there is no folder ${folder}; correct the path`,
   });
 }

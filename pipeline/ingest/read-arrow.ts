@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DuckDBDataChunkWriter, VARCHAR } from '@duckdb/node-api';
-import { DataType, type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
+import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
 import { DataContractError } from '../core/errors.js';
 import { identifier } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
+import { arrowText } from './arrow-text.js';
 import type { FileReading } from './file-reading.js';
 import type { RawFile } from './raw-file.js';
 
@@ -13,37 +14,51 @@ import type { RawFile } from './raw-file.js';
  * @throws DataContractError when a file is no Arrow IPC, is damaged, or has other columns than the first
  */
 export async function readArrow(warehouse: Warehouse, file: RawFile): Promise<FileReading[]> {
-  let columns: string | undefined;
+  const readings: FileReading[] = [];
+  let columns: string[] | undefined;
   for (const path of file.paths) {
+    const handle = await open(path);
     try {
-      const reader = await RecordBatchReader.from(createReadStream(path));
+      const cut = await isCutStream(path);
+      const reader = await RecordBatchReader.from(handle);
       await reader.open();
-      const names = fieldNames(reader.schema);
-      columns ??= await createTable(warehouse, file.name, reader.schema);
-      if (names !== columns) throw new Error(`columns are ${names}, not ${columns}`);
+      const names = reader.schema.fields.map((field) => field.name);
+      if (columns === undefined) await createTable(warehouse, file.name, reader.schema);
+      columns ??= names;
+      if (names.join() !== columns.join()) throw otherColumns(path, names, columns);
       for await (const batch of reader) await appendBatch(warehouse, file.name, batch);
+      if (cut) throw new Error('the stream has no end mark');
+      readings.push({ name: file.name, file: basename(path), rejected: 0 });
     } catch (error) {
-      throw new DataContractError(
-        'FILE_NOT_ARROW',
-        `cannot be read as Arrow IPC: ${(error as Error).message}`,
-        {
-          where: path,
-          hint: 'fetch the file again; it may have been cut off',
-        },
-      );
+      throw error instanceof DataContractError ? error : notArrow(path, error as Error);
+    } finally {
+      await handle.close();
     }
   }
-  return file.paths.map((path) => ({ name: file.name, file: basename(path), rejected: 0 }));
+  return readings;
 }
 
-function fieldNames(schema: Schema): string {
-  return schema.fields.map((field) => field.name).join(', ');
+const fileMark = 'ARROW1';
+const streamEnd = 'ffffffff00000000';
+
+/** A stream cut off between two batches reads like a shorter one; only its end mark tells. */
+async function isCutStream(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    const edge = Buffer.alloc(8);
+    await handle.read(edge, 0, 8, 0);
+    if (edge.toString('latin1', 0, 6) === fileMark) return false;
+    await handle.read(edge, 0, 8, Math.max(0, size - 8));
+    return edge.toString('hex') !== streamEnd;
+  } finally {
+    await handle.close();
+  }
 }
 
-async function createTable(warehouse: Warehouse, name: string, schema: Schema): Promise<string> {
+async function createTable(warehouse: Warehouse, name: string, schema: Schema): Promise<void> {
   const columns = schema.fields.map((field) => `${identifier(field.name)} VARCHAR`).join(', ');
   await warehouse.run(`CREATE OR REPLACE TABLE raw.${identifier(name)} (${columns})`);
-  return fieldNames(schema);
 }
 
 async function appendBatch(warehouse: Warehouse, name: string, batch: RecordBatch): Promise<void> {
@@ -53,31 +68,28 @@ async function appendBatch(warehouse: Warehouse, name: string, batch: RecordBatc
     (chunk) => appender.appendDataChunk(chunk),
   );
   const vectors = batch.schema.fields.map((_, index) => batch.getChildAt(index));
-  const row: (string | null)[] = [];
-  for (let r = 0; r < batch.numRows; r++) {
-    for (let c = 0; c < vectors.length; c++) row[c] = asText(vectors[c]?.get(r), batch.schema.fields[c].type);
-    writer.appendRow(row);
-  }
+  const types = batch.schema.fields.map((field) => field.type);
+  for (let r = 0; r < batch.numRows; r++)
+    writer.appendRow(vectors.map((vector, c) => arrowText(vector?.get(r), types[c])));
   writer.flush();
   appender.closeSync();
 }
 
-function asText(value: unknown, type: DataType): string | null {
-  if (value === null || value === undefined) return null;
-  if (DataType.isDictionary(type)) return asText(value, type.dictionary);
-  if (DataType.isDecimal(type)) return decimalText(value as Uint32Array, type.scale);
-  if (DataType.isDate(type)) return new Date(Number(value)).toISOString().slice(0, 10);
-  if (DataType.isTimestamp(type))
-    return new Date(Number(value)).toISOString().replace('T', ' ').replace('Z', '');
-  return String(value);
+function otherColumns(path: string, names: readonly string[], columns: readonly string[]): DataContractError {
+  return new DataContractError('FILE_COLUMNS', 'the file has other columns than the first file of its set', {
+    where: path,
+    examples: [`here: ${names.join(', ')}`, `first: ${columns.join(', ')}`],
+    hint: 'declare files of another shape under another name',
+  });
 }
 
-/** Little-endian two's complement words of a decimal, as a number with `scale` decimals. */
-function decimalText(words: Uint32Array, scale: number): string {
-  let unscaled = 0n;
-  for (let i = words.length - 1; i >= 0; i--) unscaled = (unscaled << 32n) | BigInt(words[i]);
-  unscaled = BigInt.asIntN(32 * words.length, unscaled);
-  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
-  const cut = digits.length - scale;
-  return `${unscaled < 0n ? '-' : ''}${digits.slice(0, cut)}${scale > 0 ? `.${digits.slice(cut)}` : ''}`;
+function notArrow(path: string, error: Error): DataContractError {
+  return new DataContractError(
+    'FILE_NOT_ARROW',
+    `cannot be read as Arrow IPC: ${error.message.split('\n')[0]}`,
+    {
+      where: path,
+      hint: 'fetch the file again, it may have been cut off; a compressed one must be written uncompressed',
+    },
+  );
 }

@@ -1,9 +1,12 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DataContractError } from '../core/errors.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
-import { encodingOf, firstLine, headerNames, writeAsUtf8 } from './csv-text.js';
+import { headerLine, headerNames } from './csv-header.js';
+import { databaseReason, machineError } from './database-reason.js';
 import { type FileReading, recordRejects } from './file-reading.js';
+import { hasCarriageReturns, LineEnds } from './line-ends.js';
+import { encodingOf, isPlainUtf8, writeAsUtf8 } from './plain-text.js';
 import type { RawFile } from './raw-file.js';
 
 /** Lines over this many bytes are refused one by one. */
@@ -26,42 +29,54 @@ const refusedLines = `
  */
 export async function readCsv(warehouse: Warehouse, file: RawFile, scratch: string): Promise<FileReading[]> {
   const readings: FileReading[] = [];
+  const target = `raw.${identifier(file.name)}`;
   let columns: string[] | undefined;
   for (const path of file.paths) {
     const encoding = await encodingOf(path, file.encoding);
-    const { line, newline } = await firstLine(path, encoding);
-    const names = file.columns ? [...file.columns] : distinctNames(headerNames(line, file.delimiter), path);
+    const header = await headerLine(path, encoding);
+    const names = file.columns ? [...file.columns] : distinctNames(headerNames(header, file.delimiter), path);
     if (columns && [...names].sort().join() !== [...columns].sort().join())
       throw otherColumns(path, names, columns);
-    columns ??= names;
-    const readable = encoding === 'utf-8' ? path : join(scratch, `${file.name}.csv`);
-    if (readable !== path) await writeAsUtf8(path, encoding, readable);
-    const reader = csvReader(file, readable, names, newline);
-    const target = `raw.${identifier(file.name)}`;
+    const readable = await withPlainLines(path, encoding, file, scratch);
+    const reader = csvReader(file, readable, names);
     try {
-      await warehouse.run(
-        path === file.paths[0]
-          ? `CREATE OR REPLACE TABLE ${target} AS SELECT * FROM ${reader}`
-          : `INSERT INTO ${target} BY NAME SELECT * FROM ${reader}`,
-      );
+      if (columns === undefined)
+        await warehouse.run(
+          `CREATE OR REPLACE TABLE ${target} (${names.map((name) => `${identifier(name)} VARCHAR`).join(', ')})`,
+        );
+      await warehouse.run(`INSERT INTO ${target} BY NAME SELECT * FROM ${reader}`);
     } catch (error) {
-      throw notCsv(path, error as Error);
+      throw machineError(error as Error, path) ?? notCsv(path, error as Error);
     }
-    readings.push(await collectRejects(warehouse, file.name, path));
+    columns ??= names;
+    const rejected = await collectRejects(warehouse, file.name, path);
+    readings.push({ name: file.name, file: basename(path), rejected });
   }
   return readings;
 }
 
-function csvReader(file: RawFile, path: string, names: readonly string[], newline: string): string {
+/** The file itself when it is plain UTF-8 with `\n` line ends, else a copy that is. */
+async function withPlainLines(
+  path: string,
+  encoding: string,
+  file: RawFile,
+  scratch: string,
+): Promise<string> {
+  if (encoding === 'utf-8' && (await isPlainUtf8(path)) && !(await hasCarriageReturns(path))) return path;
+  const copy = join(scratch, `${file.name}.csv`);
+  await writeAsUtf8(path, encoding, copy, new LineEnds(file.delimiter));
+  return copy;
+}
+
+function csvReader(file: RawFile, path: string, names: readonly string[]): string {
   const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
-  const ends = { '\n': '\\n', '\r': '\\r', '\r\n': '\\r\\n' }[newline];
   return `read_csv(${literal(path)}, auto_detect = false, columns = {${columns}}, header = ${!file.columns},
-    delim = ${literal(file.delimiter)}, quote = '"', escape = '"', new_line = '${ends}', strict_mode = true,
-    max_line_size = ${longestLine}, store_rejects = true, rejects_limit = 0,
+    delim = ${literal(file.delimiter)}, quote = '"', escape = '"', new_line = '\\n', strict_mode = true,
+    compression = 'none', max_line_size = ${longestLine}, store_rejects = true, rejects_limit = 0,
     rejects_table = 'csv_reject', rejects_scan = 'csv_reject_scan')`;
 }
 
-async function collectRejects(warehouse: Warehouse, name: string, path: string): Promise<FileReading> {
+async function collectRejects(warehouse: Warehouse, name: string, path: string): Promise<number> {
   const { open } = await warehouse.row<{ open: string | null }>(
     "SELECT min(line) AS open FROM csv_reject WHERE CAST(error_type AS VARCHAR) = 'UNQUOTED VALUE'",
   );
@@ -71,14 +86,15 @@ async function collectRejects(warehouse: Warehouse, name: string, path: string):
       'a quoted value is broken or never closed, so the lines after it cannot be told apart',
       { where: `${path}, line ${open}`, hint: 'mend the quote on that line, or export the file again' },
     );
-  const reading = await recordRejects(warehouse, name, path, refusedLines);
+  const rejected = await recordRejects(warehouse, name, path, refusedLines);
   await warehouse.run('DELETE FROM csv_reject');
   await warehouse.run('DELETE FROM csv_reject_scan');
-  return reading;
+  return rejected;
 }
 
 function distinctNames(names: string[], path: string): string[] {
-  const twice = names.find((name, index) => names.indexOf(name) < index);
+  const folded = names.map((name) => name.toLowerCase());
+  const twice = names.find((_, index) => folded.indexOf(folded[index]) < index);
   if (twice === undefined) return names;
   throw new DataContractError('FILE_HEADER', `the header names the column "${twice}" twice`, {
     where: path,
@@ -97,7 +113,7 @@ function otherColumns(path: string, names: readonly string[], columns: readonly 
 }
 
 function notCsv(path: string, error: Error): DataContractError {
-  return new DataContractError('FILE_NOT_CSV', `cannot be read as CSV: ${error.message.split('\n')[0]}`, {
+  return new DataContractError('FILE_NOT_CSV', `cannot be read as CSV: ${databaseReason(error)}`, {
     where: path,
     hint: 'check delimiter, quotes and line ends, and the encoding set in arrears.yaml',
   });

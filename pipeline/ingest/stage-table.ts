@@ -3,6 +3,7 @@ import { ConfigurationError, DataContractError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { moveDuplicates } from './duplicates.js';
+import { countRows } from './file-reading.js';
 import { sourceFailed } from './source-select.js';
 import { type StagingSettings, stagingSql } from './staging-sql.js';
 
@@ -37,8 +38,8 @@ export async function stageTable(
   let read: number;
   try {
     await warehouse.run(`CREATE OR REPLACE TABLE ${stage} AS ${accepted}`);
-    read = await count(warehouse, `(${select})`);
-    if ((await count(warehouse, stage)) !== read)
+    read = await countRows(warehouse, `(${select})`);
+    if ((await countRows(warehouse, stage)) !== read)
       await warehouse.run(`INSERT INTO ${stage}_quarantine ${refused}`);
   } catch (error) {
     throw sourceFailed(where, error as Error);
@@ -113,7 +114,7 @@ async function reading(
   const reasons = await warehouse.rows<{ reason: string; rows: string }>(
     `SELECT reason, count(*) AS rows FROM stg_${table}_quarantine GROUP BY reason ORDER BY reason`,
   );
-  const accepted = await count(warehouse, `stg_${table}`);
+  const accepted = await countRows(warehouse, `stg_${table}`);
   const quarantined = reasons.reduce((sum, reason) => sum + Number(reason.rows), 0);
   if (accepted + quarantined !== read)
     throw new DataContractError(
@@ -131,9 +132,4 @@ async function reading(
     quarantined,
     reasons: Object.fromEntries(reasons.map(({ reason, rows }) => [reason, Number(rows)])),
   };
-}
-
-async function count(warehouse: Warehouse, relation: string): Promise<number> {
-  const { n } = await warehouse.row<{ n: string }>(`SELECT count(*) AS n FROM ${relation}`);
-  return Number(n);
 }

@@ -88,8 +88,8 @@ function unlessMatched({ belongsTo }: SourceContract, column: string, [reason, c
 
 function ruleFaults(contract: SourceContract, currency: string): Fault[] {
   const faults: Fault[] = [
-    ['impossible_known_on', `known_on < DATE '1950-01-01' OR known_on >= ${endOfTime}`],
     ...contract.rules.map(({ reason, holds }): Fault => [reason, `NOT (${holds})`]),
+    ['impossible_known_on', `known_on < DATE '1950-01-01' OR known_on >= ${endOfTime}`],
   ];
   if (contract.table === 'loan') faults.push(['other_currency', `currency <> ${literal(currency)}`]);
   return faults;

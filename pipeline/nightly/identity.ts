@@ -37,24 +37,39 @@ export function dataFingerprint(workspace: Workspace, files: readonly FileFinger
   );
 }
 
-/** Identity of a run: the same identity publishes the same bytes. */
-export function runIdentity(
+/** Identity of all that goes into a run. Equal inputs need not be worked through again. */
+export function inputsIdentity(
   workspace: Workspace,
   asOfDate: IsoDate,
   fingerprint: string,
   model: ModelFile,
 ): string {
+  return sha256(canonicalJson({ ...settings(workspace, asOfDate, model), fingerprint }));
+}
+
+/**
+ * Identity of a run, 16 hexadecimal digits: what it publishes, and the settings and arithmetic that made it.
+ * Input that was not known before the snapshot is no part of it.
+ */
+export function runIdentity(
+  workspace: Workspace,
+  asOfDate: IsoDate,
+  digest: string,
+  model: ModelFile,
+): string {
+  return sha256(canonicalJson({ ...settings(workspace, asOfDate, model), digest })).slice(0, 16);
+}
+
+function settings(workspace: Workspace, asOfDate: IsoDate, model: ModelFile) {
   const { limits, ...configuration } = workspace.configuration;
-  return sha256(
-    canonicalJson({
-      programVersion,
-      rankedListVersion,
-      runSqlHash,
-      fingerprint,
-      asOfDate,
-      configuration: { ...configuration, quarantined_share: limits.quarantined_share },
-      strategy: workspace.strategy,
-      model: sha256(canonicalJson(model)),
-    }),
-  ).slice(0, 16);
+  return {
+    programVersion,
+    rankedListVersion,
+    runSqlHash,
+    asOfDate,
+    configuration: { ...configuration, quarantined_share: limits.quarantined_share },
+    strategy: workspace.strategy,
+    sources: [...workspace.sources],
+    model: sha256(canonicalJson(model)),
+  };
 }

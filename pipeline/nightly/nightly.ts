@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Manifest } from '../contracts/manifest.js';
 import type { ModelFile } from '../contracts/model-file.js';
 import { rankedList, rankedListVersion } from '../contracts/ranked-list.js';
@@ -7,7 +8,7 @@ import type { IsoDate } from '../core/dates.js';
 import { type OnProgress, silent } from '../core/progress.js';
 import { programVersion } from '../core/version.js';
 import { BundleBuilder, publishedManifest } from '../publishing/bundle.js';
-import { type ControlTotals, publishList } from '../publishing/publish-list.js';
+import { type ControlTotals, type ListStamp, listDigest, publishList } from '../publishing/publish-list.js';
 import { reportMetrics } from '../reporting/report-data.js';
 import { segmentReport } from '../reporting/segment-report.js';
 import { scoreAccounts } from '../scoring/score.js';
@@ -15,7 +16,7 @@ import { assignSegments } from '../strategy/assign-segments.js';
 import type { Warehouse, WarehouseLimits } from '../warehouse/warehouse.js';
 import { dpdBuckets } from '../workspace/buckets.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { runIdentity } from './identity.js';
+import { inputsIdentity, runIdentity } from './identity.js';
 import { type LoadedSources, loadSources } from './load-sources.js';
 import { openWarehouse } from './open-warehouse.js';
 import { activeFeatures, buildSnapshot } from './snapshot.js';
@@ -57,8 +58,8 @@ export async function runScore(
 export async function runTraining(workspace: Workspace, options: BatchOptions): Promise<TrainingResult> {
   const onProgress = options.onProgress ?? silent;
   return withWarehouse(workspace, options.limits, async (warehouse) => {
-    const sources = await loadSources(warehouse, workspace, onProgress);
-    return trainModel(warehouse, workspace, sources, options.asOfDate, onProgress);
+    await loadSources(warehouse, workspace, onProgress);
+    return trainModel(warehouse, workspace, options.asOfDate, onProgress);
   });
 }
 
@@ -74,24 +75,27 @@ async function rankNight(
     let champion = usableChampion(workspace);
     let training: TrainingResult | undefined;
     if (champion === undefined && mayTrain) {
-      training = await trainModel(warehouse, workspace, sources, asOfDate, onProgress);
+      training = await trainModel(warehouse, workspace, asOfDate, onProgress);
       champion = training.model;
     }
     const model = champion as ModelFile;
-    const runId = runIdentity(workspace, asOfDate, sources.fingerprint, model);
+    const inputsId = inputsIdentity(workspace, asOfDate, sources.fingerprint, model);
     const earlier = publishedManifest(workspace.paths.runs, asOfDate);
-    if (earlier?.run_id === runId)
-      return {
-        published: false,
-        directory: `${workspace.paths.runs}/${asOfDate}`,
-        manifest: earlier,
-        training,
-      };
+    const unchanged = (manifest: Manifest): NightResult => ({
+      published: false,
+      directory: join(workspace.paths.runs, asOfDate),
+      manifest,
+      training,
+    });
+    if (earlier?.inputs_id === inputsId) return unchanged(earlier);
     await rankAccounts(warehouse, workspace, model, asOfDate, onProgress);
     onProgress('publishing');
+    const stamp = { workspace, model, asOfDate };
+    const runId = runIdentity(workspace, asOfDate, await listDigest(warehouse, stamp), model);
+    if (earlier?.run_id === runId) return unchanged(earlier);
     const bundle = BundleBuilder.start(workspace.paths.runs, asOfDate);
-    const totals = await publishList(warehouse, workspace, model, runId, asOfDate, bundle);
-    const summary = manifestSummary(workspace, sources, model, runId, asOfDate, totals);
+    const totals = await publishList(warehouse, stamp, runId, bundle);
+    const summary = manifestSummary(stamp, sources, { runId, inputsId }, totals);
     onProgress('reporting');
     const report = await segmentReport(warehouse, {
       manifest: summary,
@@ -121,11 +125,9 @@ async function rankAccounts(
 }
 
 function manifestSummary(
-  workspace: Workspace,
+  { workspace, model, asOfDate }: ListStamp,
   sources: LoadedSources,
-  model: ModelFile,
-  runId: string,
-  asOfDate: IsoDate,
+  { runId, inputsId }: { runId: string; inputsId: string },
   totals: ControlTotals,
 ): Omit<Manifest, 'started_at' | 'files'> {
   const { configuration, strategy } = workspace;
@@ -133,6 +135,7 @@ function manifestSummary(
   return {
     schema_version: rankedListVersion,
     run_id: runId,
+    inputs_id: inputsId,
     portfolio: configuration.portfolio,
     currency: configuration.currency,
     as_of_date: asOfDate,

@@ -9,14 +9,13 @@ import { canonicalJson, sha256 } from '../core/hash.js';
 import type { OnProgress } from '../core/progress.js';
 import { fallbackRates } from '../training/fallback.js';
 import { fallbackCard, modelCard } from '../training/model-card.js';
-import { type Panel, readPanel } from '../training/panel.js';
+import { type Panel, panelFingerprint, readPanel } from '../training/panel.js';
 import { recoveryRates } from '../training/recovery-rates.js';
 import { type Training, testRows, tooSmall, train } from '../training/train.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { bucketLabels } from '../workspace/buckets.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { modelSqlHash } from './identity.js';
-import type { LoadedSources } from './load-sources.js';
 import { activeFamilies, activeFeatures, buildPanel } from './snapshot.js';
 
 /** What a training ended with. */
@@ -30,7 +29,6 @@ export interface TrainingResult {
 export async function trainModel(
   warehouse: Warehouse,
   workspace: Workspace,
-  sources: LoadedSources,
   trainedOn: IsoDate,
   onProgress: OnProgress,
 ): Promise<TrainingResult> {
@@ -44,7 +42,7 @@ export async function trainModel(
     trained_on: trainedOn,
     outcome: configuration.outcome,
     sql_hash: modelSqlHash,
-    data_fingerprint: sources.fingerprint,
+    data_fingerprint: panelFingerprint(panel),
   };
   const registry = new Registry(workspace.paths.registry);
   const buckets = bucketLabels(configuration.arrears.bucket_lower_edges);

@@ -1,9 +1,10 @@
 import type { ModelFile } from '../contracts/model-file.js';
 import { rankedList, rankedListVersion } from '../contracts/ranked-list.js';
+import type { IsoDate } from '../core/dates.js';
 import { buildTable } from '../warehouse/build-table.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
 import { type SqlFile, sqlFile } from '../warehouse/sql-file.js';
-import type { Warehouse } from '../warehouse/warehouse.js';
+import type { Parameters, Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { writeArrowFile } from './arrow-file.js';
 import type { BundleBuilder } from './bundle.js';
@@ -24,29 +25,33 @@ export interface ControlTotals {
   readonly neutralizedCells: number;
 }
 
+/** What every row of the list is stamped with. */
+export interface ListStamp {
+  readonly workspace: Workspace;
+  readonly model: ModelFile;
+  readonly asOfDate: IsoDate;
+}
+
+/**
+ * A digest of the list before it is stamped with a run: equal for equal content, whatever order rows come in.
+ */
+export async function listDigest(warehouse: Warehouse, stamp: ListStamp): Promise<string> {
+  const { digest } = await warehouse.row<{ digest: string }>(
+    `SELECT CAST(coalesce(bit_xor(md5_number(CAST(listed AS VARCHAR))), 0) AS VARCHAR) AS digest
+     FROM (${rankedFile.text}) listed`,
+    listParameters(stamp, ''),
+  );
+  return digest;
+}
+
 /** Builds the ranked list and writes it, and the segments, to the bundle in every format. */
 export async function publishList(
   warehouse: Warehouse,
-  workspace: Workspace,
-  model: ModelFile,
+  stamp: ListStamp,
   runId: string,
-  asOfDate: string,
   bundle: BundleBuilder,
 ): Promise<ControlTotals> {
-  const { configuration, strategy } = workspace;
-  await buildTable(warehouse, rankedFile, rankedList, {
-    schema_version: rankedListVersion,
-    run_id: runId,
-    as_of_date: asOfDate,
-    portfolio: configuration.portfolio,
-    outcome_name: configuration.outcome.name,
-    horizon_days: configuration.outcome.horizon_days,
-    language: configuration.language,
-    timezone: configuration.timezone,
-    model_id: model.model_id,
-    model_version: `trained-${model.trained_on}`,
-    strategy_version: strategy.version,
-  });
+  await buildTable(warehouse, rankedFile, rankedList, listParameters(stamp, runId));
   await warehouse.run(`CREATE OR REPLACE TABLE pub_segment AS ${segmentFile.text}`);
   const ranked = 'SELECT * FROM pub_ranked ORDER BY rank';
   const csv = `SELECT ${neutralized().join(', ')} FROM pub_ranked ORDER BY rank`;
@@ -61,6 +66,23 @@ export async function publishList(
     'FORMAT csv, HEADER',
   );
   return controlTotals(warehouse);
+}
+
+function listParameters({ workspace, model, asOfDate }: ListStamp, runId: string): Parameters {
+  const { configuration, strategy } = workspace;
+  return {
+    schema_version: rankedListVersion,
+    run_id: runId,
+    as_of_date: asOfDate,
+    portfolio: configuration.portfolio,
+    outcome_name: configuration.outcome.name,
+    horizon_days: configuration.outcome.horizon_days,
+    language: configuration.language,
+    timezone: configuration.timezone,
+    model_id: model.model_id,
+    model_version: `trained-${model.trained_on}`,
+    strategy_version: strategy.version,
+  };
 }
 
 async function controlTotals(warehouse: Warehouse): Promise<ControlTotals> {

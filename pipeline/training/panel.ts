@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FeatureMatrix, ModelFeature } from '../../models/matrix.js';
 import type { IsoDate } from '../core/dates.js';
 import { numericColumns } from '../warehouse/columns.js';
@@ -90,4 +91,21 @@ export function takePanel(panel: Panel, indexes: Int32Array): Panel {
     amountPastDue: take(panel.amountPastDue),
     recovered: take(panel.recovered),
   };
+}
+
+/** SHA-256 over all values of a panel, in order. */
+export function panelFingerprint({
+  matrix,
+  bad,
+  group,
+  day,
+  dpd,
+  bucket,
+  amountPastDue,
+  recovered,
+}: Panel): string {
+  const hash = createHash('sha256').update(matrix.features.map((feature) => feature.name).join());
+  for (const values of [...matrix.columns, bad, group, day, dpd, bucket, amountPastDue, recovered])
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return hash.digest('hex');
 }

@@ -20,10 +20,21 @@ const rawFile = z.union([
       .describe('File, or glob, relative to the workspace; a leading $NAME/ is taken from the environment'),
     format: z.enum(fileFormats).optional().describe('Taken from the file name when left out'),
     encoding: z.enum(encodings).default('utf-8').describe('Of a CSV file; a byte order mark wins over it'),
-    delimiter: z.string().length(1).default(',').describe('Of a CSV file'),
+    delimiter: z
+      .string()
+      .regex(
+        /^[^\w"'\r\n\u0080-\uffff]$/,
+        'is not one ASCII character other than a letter, a digit or a quote',
+      )
+      .optional()
+      .describe('Of a CSV file; a comma when left out, a tab when the file is called .tsv'),
     columns: z
       .array(z.string().min(1))
       .min(1)
+      .refine(
+        (names) => new Set(names.map((name) => name.toLowerCase())).size === names.length,
+        'names a column twice',
+      )
       .optional()
       .describe('Names of the columns of a CSV file without a header line'),
   }),

@@ -72,9 +72,11 @@ export function outstandingAt(ledger: Ledger, asOf: Day): Cents {
   return Math.max(0, outstanding);
 }
 
-/** The first day that anything can be owed. */
+/** The first day on which anything can be owed, or is reported. */
 export function firstDay(ledger: Ledger): Day {
-  return Math.min(...ledger.installments.map((each) => each.dueOn), ledger.originatedOn);
+  const owed = ledger.installments.map((each) => each.dueOn);
+  const reported = ledger.statuses.map((each) => each.statusDate);
+  return Math.min(...owed, ...reported, ledger.originatedOn);
 }
 
 /** dpd of every snapshot up to `asOf`; 0 before the first. */

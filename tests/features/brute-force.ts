@@ -38,11 +38,7 @@ export function wholeMonths(from: Day, to: Day): number {
 export type History = (day: Day) => number;
 
 /** Every feature of the family `delinquency`. */
-export function delinquency(
-  ledger: Ledger,
-  { asOf, tolerance, edges }: Asked,
-  dpd: History = dpdHistory(ledger, asOf, tolerance),
-): Values {
+export function delinquency(ledger: Ledger, { asOf, tolerance, edges }: Asked, dpd: History): Values {
   const life = days(firstDay(ledger), asOf);
   const within = (window: number) => days(asOf - window + 1, asOf);
   const worst = (window: readonly Day[]) => Math.max(0, ...window.map(dpd));

@@ -4,7 +4,7 @@ import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
 import { dateOfDay } from '../../pipeline/core/dates.js';
 import { buildFeatures } from '../../pipeline/features/features.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
-import { dpdAt, isOpen } from '../arrears/brute-force.js';
+import { dpdAt, dpdHistory, isOpen } from '../arrears/brute-force.js';
 import { configurationOf } from '../support/configuration.js';
 import { differences, matrixRows } from '../support/feature-matrix.js';
 import { type Day, type Ledger, stageLedgers } from '../support/ledger.js';
@@ -45,9 +45,10 @@ async function compared(ledgers: readonly Ledger[], question: Question): Promise
     const ranked = isOpen(ledger, asOf) && dpdAt(ledger, asOf, asOf, tolerance) >= minimumDpd;
     const found = matrix.get(index + 1);
     if (!found || !ranked) return ranked === (found !== undefined) ? [] : ['only one of the two ranks it'];
+    const dpd = dpdHistory(ledger, asOf, tolerance);
     return differences(found, {
-      ...delinquency(ledger, asked),
-      ...rollBehavior(ledger, asked, null),
+      ...delinquency(ledger, asked, dpd),
+      ...rollBehavior(ledger, asked, null, dpd),
       ...exposure(ledger, asked),
       ...payment(ledger, asked),
     });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Contact, Customer, Restriction } from './customer.js';
-import { anyLedger, epoch } from './random-ledger.js';
+import { anyDay, anyLedger, epoch } from './random-ledger.js';
 
 const delay = fc.oneof(
   { weight: 4, arbitrary: fc.constant(0) },
@@ -10,7 +10,7 @@ const delay = fc.oneof(
 const anyContact: fc.Arbitrary<Contact> = fc
   .record({
     loan: fc.constantFrom(null, null, 0, 1, 2),
-    in: fc.integer({ min: 0, max: 420 }),
+    in: anyDay(420),
     direction: fc.constantFrom('outbound' as const, 'outbound' as const, 'inbound' as const),
     outcome: fc.constantFrom(
       'no_answer',
@@ -35,7 +35,7 @@ const anyContact: fc.Arbitrary<Contact> = fc
 const anyRestriction: fc.Arbitrary<Restriction> = fc
   .record({
     kind: fc.constantFrom('dispute', 'dispute', 'hardship'),
-    in: fc.integer({ min: 0, max: 420 }),
+    in: anyDay(420),
     lasts: fc.option(fc.nat({ max: 90 })),
     delay,
   })

@@ -5,11 +5,25 @@ import type { Cents, Day, Installment, Ledger, Payment, Status } from './ledger.
 /** Random ledgers start around here, so that their snapshots meet leap day 2024. */
 export const epoch: Day = dayNumber('2023-03-01');
 
+/**
+ * Days after `epoch`: any, or at the edges of 30-day steps, where events and windows meet (365 = 12 × 30 + 5).
+ */
+export const anyDay = (max: number): fc.Arbitrary<number> =>
+  fc.oneof(
+    fc.integer({ min: 0, max }),
+    fc
+      .tuple(fc.nat({ max: Math.floor(max / 30) }), fc.constantFrom(-1, 0, 0, 1, 5))
+      .map(([steps, days]) => 30 * steps + days),
+  );
+
 /** Snapshots from the first month of a ledger to long after its last installment. */
-export const anySnapshot: fc.Arbitrary<Day> = fc.oneof(
-  fc.integer({ min: 20, max: 330 }).map((days) => epoch + days),
-  fc.integer({ min: 300, max: 700 }).map((days) => epoch + days),
-);
+export const anySnapshot: fc.Arbitrary<Day> = fc
+  .oneof(
+    anyDay(300),
+    anyDay(680),
+    fc.integer({ min: 13, max: 22 }).map((steps) => 30 * steps + 5), // a year after an edge
+  )
+  .map((days) => epoch + 30 + days);
 
 /** Amounts that collide, are missed by a cent, or have no exact binary form. */
 const anyAmount: fc.Arbitrary<Cents> = fc.oneof(
@@ -34,7 +48,11 @@ const anySplit = fc.tuple(anyAmount, fc.constantFrom(0, 0, 150, 1_000), fc.const
 const anyVersion = (length: number) =>
   fc.record({
     even: fc.boolean(),
-    gaps: fc.array(fc.constantFrom(0, 7, 28, 29, 30, 31), { minLength: length, maxLength: length }),
+    backwards: fc.boolean(),
+    gaps: fc.array(fc.constantFrom(0, 7, 28, 29, 30, 30, 30, 30, 31), {
+      minLength: length,
+      maxLength: length,
+    }),
     splits: fc.array(anySplit, { minLength: length, maxLength: length }),
     knownLate: fc.array(seldom(0, 40), { minLength: length, maxLength: length }),
     strays: fc.array(seldom(-40, 60), { minLength: length, maxLength: length }),
@@ -58,12 +76,13 @@ const anySchedule = (origin: Day): fc.Arbitrary<Installment[]> =>
           supersededOn !== null && (whole || each.dueOn >= supersededOn) ? supersededOn : each.supersededOn,
       }));
       if (supersededOn === null) return old;
-      return [...old, ...version(second, supersededOn + 5, supersededOn + delay, old.length + 1)];
+      return [...old, ...version(second, supersededOn + 5, supersededOn + delay, old.length + 2)];
     });
 
 function version(
   drawn: {
     even: boolean;
+    backwards: boolean;
     gaps: number[];
     splits: [Cents, Cents, Cents][];
     knownLate: (number | null)[];
@@ -80,7 +99,7 @@ function version(
     const late = drawn.knownLate[index];
     const stray = drawn.strays[index];
     return {
-      no: firstNo + index,
+      no: firstNo + (drawn.backwards ? drawn.gaps.length - index : index),
       dueOn,
       principal,
       interest,
@@ -91,48 +110,43 @@ function version(
   });
 }
 
-const anyPayment = (origin: Day): fc.Arbitrary<Payment> =>
-  fc
-    .record({
-      paidIn: fc.oneof(
-        fc.integer({ min: -5, max: 330 }),
-        fc.nat({ max: 33 }).map((tens) => tens * 10),
-      ),
-      amount: anyAmount,
-      method: fc.constantFrom('direct_debit', 'direct_debit', 'transfer', null),
-      delay: anyDelay,
-      reversed: seldom(0, 50),
-    })
-    .map(({ paidIn, amount, method, delay, reversed }) => {
-      const paidOn = origin + paidIn;
-      return {
-        paidOn,
-        amount,
-        method,
-        knownOn: paidOn + delay,
-        reversedOn: reversed === null ? null : paidOn + reversed,
-      };
-    });
+const anyPayment: fc.Arbitrary<Payment> = fc
+  .record({
+    paidIn: anyDay(330),
+    amount: anyAmount,
+    method: fc.constantFrom('direct_debit', 'direct_debit', 'transfer', null),
+    delay: anyDelay,
+    reversed: fc.oneof(seldom(0, 50), seldom(30, 30)),
+  })
+  .map(({ paidIn, amount, method, delay, reversed }) => {
+    const paidOn = epoch + paidIn;
+    return {
+      paidOn,
+      amount,
+      method,
+      knownOn: paidOn + delay,
+      reversedOn: reversed === null ? null : paidOn + reversed,
+    };
+  });
 
-const anyStatus = (origin: Day): fc.Arbitrary<Status> =>
-  fc
-    .record({
-      in: fc.integer({ min: 0, max: 330 }),
-      dpd: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 200 })),
-      amountPastDue: fc.option(anyAmount, { freq: 4 }),
-      outstandingPrincipal: fc.option(anyAmount, { freq: 4 }),
-      amountPaid: fc.option(anyAmount, { freq: 2 }),
-      delay: anyDelay,
-    })
-    .map(({ in: days, delay, ...status }) => ({
-      ...status,
-      statusDate: origin + days,
-      knownOn: origin + days + delay,
-    }));
+const anyStatus: fc.Arbitrary<Status> = fc
+  .record({
+    in: anyDay(330),
+    dpd: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 200 })),
+    amountPastDue: fc.option(anyAmount, { freq: 4 }),
+    outstandingPrincipal: fc.option(anyAmount, { freq: 4 }),
+    amountPaid: fc.option(anyAmount, { freq: 2 }),
+    delay: anyDelay,
+  })
+  .map(({ in: days, delay, ...status }) => ({
+    ...status,
+    statusDate: epoch + days,
+    knownOn: epoch + days + delay,
+  }));
 
 /** Any loan of a customer drawn from `customers`, with its ledger and, beside it, periodic status. */
 export const anyLedger = (customers: fc.Arbitrary<string>): fc.Arbitrary<Ledger> =>
-  fc.integer({ min: -20, max: 40 }).chain((days) => {
+  fc.oneof(fc.integer({ min: -20, max: 40 }), fc.constant(20)).chain((days) => {
     const origin = epoch + days;
     return fc.record({
       customer: customers,
@@ -143,8 +157,8 @@ export const anyLedger = (customers: fc.Arbitrary<string>): fc.Arbitrary<Ledger>
       closedOn: seldom(0, 600).map((closed) => (closed === null ? null : origin + closed)),
       chargedOffOn: seldom(0, 600).map((chargedOff) => (chargedOff === null ? null : origin + chargedOff)),
       installments: anySchedule(origin),
-      payments: fc.array(anyPayment(origin), { maxLength: 12, size: 'max' }),
-      statuses: fc.uniqueArray(anyStatus(origin), {
+      payments: fc.array(anyPayment, { maxLength: 12, size: 'max' }),
+      statuses: fc.uniqueArray(anyStatus, {
         maxLength: 12,
         size: 'max',
         selector: (status) => status.statusDate,

@@ -1,0 +1,316 @@
+// The inner loops of tree training and scoring, over one imported memory. kernels.ts documents every
+// function; script-kernels.ts is its twin in TypeScript, equal to the last bit.
+
+/** The place of the first threshold that is not below `value`; `count` when there is none. */
+// @ts-ignore: decorator
+@inline function lowerBound(thresholds: usize, count: u32, value: f32): u32 {
+  let low: u32 = 0;
+  while (count > 0) {
+    const half = count >> 1;
+    const below = load<f32>(thresholds + ((low + half) << 2)) < value;
+    low = select<u32>(low + half + 1, low, below);
+    count = select<u32>(count - half - 1, half, below);
+  }
+  return low;
+}
+
+export function assignBins(
+  values: usize, rows: u32, thresholds: usize, count: u32, missing: u32, target: usize, stride: u32,
+): void {
+  for (let row: u32 = 0; row < rows; row++) {
+    const value = load<f32>(values + (row << 2));
+    store<u8>(target + row * stride, value == value ? lowerBound(thresholds, count, value) : missing);
+  }
+}
+
+export function assignLines(
+  values: usize, rows: u32, thresholds: usize, count: u32, firstLine: u32, target: usize, stride: u32,
+): void {
+  for (let row: u32 = 0; row < rows; row++) {
+    const value = load<f32>(values + (row << 2));
+    store<u32>(
+      target + row * stride,
+      firstLine + (value == value ? lowerBound(thresholds, count, value) : count + 1),
+    );
+  }
+}
+
+const roundingMagic: f64 = 6755399441055744;
+
+/** e^x of both lanes for |x| ≤ 700: x = k·ln 2 + r, a Taylor polynomial in r, times 2^k. */
+// @ts-ignore: decorator
+@inline function exponential(x: v128): v128 {
+  const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(1.4426950408889634)), f64x2.splat(roundingMagic));
+  const k = f64x2.sub(shifted, f64x2.splat(roundingMagic));
+  const r = f64x2.sub(x, f64x2.mul(k, f64x2.splat(0.6931471805599453)));
+  let y = f64x2.splat(2.48015873015873e-5);
+  y = f64x2.add(f64x2.mul(y, r), f64x2.splat(1.984126984126984e-4));
+  y = f64x2.add(f64x2.mul(y, r), f64x2.splat(1.388888888888889e-3));
+  y = f64x2.add(f64x2.mul(y, r), f64x2.splat(8.333333333333333e-3));
+  y = f64x2.add(f64x2.mul(y, r), f64x2.splat(4.1666666666666664e-2));
+  y = f64x2.add(f64x2.mul(y, r), f64x2.splat(0.16666666666666666));
+  y = f64x2.add(f64x2.mul(y, r), f64x2.splat(0.5));
+  y = f64x2.add(f64x2.mul(y, r), f64x2.splat(1));
+  y = f64x2.add(f64x2.mul(y, r), f64x2.splat(1));
+  return f64x2.mul(y, i64x2.shl(i64x2.add(shifted, i64x2.splat(1023)), 52));
+}
+
+export function gradients(
+  logistic: u32, order: usize, begin: u32, end: u32, scores: usize, targets: usize, weights: usize,
+  pairs: usize, sums: usize,
+): void {
+  let gradientSum: f64 = 0, hessianSum: f64 = 0;
+  for (let k = begin; k < end; k += 2) {
+    const i = load<u32>(order + (k << 2));
+    const j = load<u32>(order + (min(k + 1, end - 1) << 2));
+    const score = f64x2.replace_lane(f64x2.splat(load<f64>(scores + (i << 3))), 1, load<f64>(scores + (j << 3)));
+    const target = f64x2.replace_lane(
+      f64x2.splat(<f64>load<f32>(targets + (i << 2))), 1, <f64>load<f32>(targets + (j << 2)),
+    );
+    let gradient: v128, hessian: v128;
+    if (logistic) {
+      const negated = f64x2.neg(f64x2.min(f64x2.max(score, f64x2.splat(-700)), f64x2.splat(700)));
+      const p = f64x2.div(f64x2.splat(1), f64x2.add(f64x2.splat(1), exponential(negated)));
+      gradient = f64x2.sub(p, target);
+      hessian = f64x2.max(f64x2.mul(p, f64x2.sub(f64x2.splat(1), p)), f64x2.splat(1e-16));
+    } else {
+      gradient = f64x2.sub(score, target);
+      hessian = f64x2.splat(1);
+    }
+    if (weights) {
+      const weight = f64x2.replace_lane(
+        f64x2.splat(<f64>load<f32>(weights + (i << 2))), 1, <f64>load<f32>(weights + (j << 2)),
+      );
+      gradient = f64x2.mul(gradient, weight);
+      hessian = f64x2.mul(hessian, weight);
+    }
+    const g = f32x4.demote_f64x2_zero(gradient);
+    const h = f32x4.demote_f64x2_zero(hessian);
+    const pair = i32x4.shuffle(h, g, 0, 4, 1, 5);
+    v128.store_lane<u64>(pairs + (i << 3), pair, 0);
+    gradientSum += <f64>abs(f32x4.extract_lane(g, 0));
+    hessianSum += <f64>f32x4.extract_lane(h, 0);
+    if (k + 1 < end) {
+      v128.store_lane<u64>(pairs + (j << 3), pair, 1);
+      gradientSum += <f64>abs(f32x4.extract_lane(g, 1));
+      hessianSum += <f64>f32x4.extract_lane(h, 1);
+    }
+  }
+  store<f64>(sums, gradientSum);
+  store<f64>(sums + 8, hessianSum);
+}
+
+export function quantize(
+  order: usize, begin: u32, end: u32, gradientScale: f64, hessianScale: f64, pairs: usize, ordered: usize,
+): void {
+  for (let k = begin; k < end; k++) {
+    const at = pairs + (load<u32>(order + (k << 2)) << 3);
+    const h = <i64>floor(<f64>load<f32>(at) * hessianScale + 0.5);
+    const g = <i64>floor(<f64>load<f32>(at + 4) * gradientScale + 0.5);
+    const packed = (g << 32) + h;
+    store<i64>(at, packed);
+    store<i64>(ordered + (k << 3), packed);
+  }
+}
+
+// @ts-ignore: decorator
+@inline function add(histogram: usize, bin: u64, pair: i64): void {
+  const at = histogram + (<usize>(bin & 255) << 3);
+  store<i64>(at, load<i64>(at) + pair);
+}
+
+export function histogram(
+  width: u32, bins: usize, order: usize, ordered: usize, begin: u32, end: u32, target: usize,
+): void {
+  memory.fill(target, 0, width << 11);
+  if (width == 8) {
+    for (let k = begin; k < end; k++) {
+      const b = load<u64>(bins + (load<u32>(order + (k << 2)) << 3));
+      const pair = load<i64>(ordered + (k << 3));
+      add(target, b, pair);
+      add(target + 2048, b >> 8, pair);
+      add(target + 4096, b >> 16, pair);
+      add(target + 6144, b >> 24, pair);
+      add(target + 8192, b >> 32, pair);
+      add(target + 10240, b >> 40, pair);
+      add(target + 12288, b >> 48, pair);
+      add(target + 14336, b >> 56, pair);
+    }
+  } else if (width == 4) {
+    for (let k = begin; k < end; k++) {
+      const b = <u64>load<u32>(bins + (load<u32>(order + (k << 2)) << 2));
+      const pair = load<i64>(ordered + (k << 3));
+      add(target, b, pair);
+      add(target + 2048, b >> 8, pair);
+      add(target + 4096, b >> 16, pair);
+      add(target + 6144, b >> 24, pair);
+    }
+  } else if (width == 2) {
+    for (let k = begin; k < end; k++) {
+      const b = <u64>load<u16>(bins + (load<u32>(order + (k << 2)) << 1));
+      const pair = load<i64>(ordered + (k << 3));
+      add(target, b, pair);
+      add(target + 2048, b >> 8, pair);
+    }
+  } else {
+    for (let k = begin; k < end; k++) {
+      add(target, <u64>load<u8>(bins + load<u32>(order + (k << 2))), load<i64>(ordered + (k << 3)));
+    }
+  }
+}
+
+export function subtract(target: usize, from: usize, bytes: u32): void {
+  for (let at: u32 = 0; at < bytes; at += 16) {
+    v128.store(target + at, i64x2.sub(v128.load(target + at), v128.load(from + at)));
+  }
+}
+
+/** Shrinks a sum of gradients towards zero by the L1 penalty. */
+// @ts-ignore: decorator
+@inline function shrunk(gradient: f64, l1: f64): f64 {
+  return copysign(max(abs(gradient) - l1, 0), gradient);
+}
+
+// @ts-ignore: decorator
+@inline function clamped(value: f64, low: f64, high: f64): f64 {
+  return min(max(value, low), high);
+}
+
+// @ts-ignore: decorator
+@inline function scoreOf(gradient: f64, hessian: f64, output: f64): f64 {
+  return -(2 * gradient * output + hessian * output * output);
+}
+
+export function findThreshold(
+  histogram: usize, bins: u32, gradient: f64, hessian: f64, l1: f64, l2: f64, minHessian: f64,
+  direction: f64, low: f64, high: f64, target: usize,
+): void {
+  const missing = load<i64>(histogram + 2040);
+  const free = direction == 0 && l1 == 0 && low == -Infinity && high == Infinity;
+  let bestGain: f64 = -1, bestWeight: f64 = 1, bestBin: i32 = -1, bestLeft: i64 = 0, bestMissingLeft: f64 = 0;
+  for (let pass: u32 = 0; pass <= u32(missing != 0); pass++) {
+    let left = pass ? missing : 0;
+    const last = missing != 0 && !pass ? bins : bins - 1;
+    for (let bin: u32 = 0; bin < last; bin++) {
+      const pair = load<i64>(histogram + (bin << 3));
+      if (pair == 0) continue;
+      left += pair;
+      const hessianLeft = <f64>(<u32>left);
+      const hessianRight = hessian - hessianLeft;
+      if (hessianLeft < minHessian) continue;
+      if (hessianRight < minHessian) break;
+      const gradientLeft = <f64>(<i32>(left >> 32));
+      const gradientRight = gradient - gradientLeft;
+      const a = hessianLeft + l2;
+      const b = hessianRight + l2;
+      let gain: f64, weight: f64;
+      if (free) {
+        gain = gradientLeft * gradientLeft * b + gradientRight * gradientRight * a;
+        weight = a * b;
+      } else {
+        const shrunkLeft = shrunk(gradientLeft, l1);
+        const shrunkRight = shrunk(gradientRight, l1);
+        const outputLeft = clamped(-shrunkLeft / a, low, high);
+        const outputRight = clamped(-shrunkRight / b, low, high);
+        if (direction * (outputRight - outputLeft) < 0) continue;
+        gain = scoreOf(shrunkLeft, a, outputLeft) + scoreOf(shrunkRight, b, outputRight);
+        weight = 1;
+      }
+      if (gain * bestWeight > bestGain * weight) {
+        bestGain = gain;
+        bestWeight = weight;
+        bestBin = bin;
+        bestLeft = left;
+        bestMissingLeft = pass;
+      }
+    }
+  }
+  store<f64>(target, bestGain / bestWeight);
+  store<f64>(target + 8, bestBin);
+  store<f64>(target + 16, bestMissingLeft);
+  store<f64>(target + 24, <f64>(<i32>(bestLeft >> 32)));
+  store<f64>(target + 32, <f64>(<u32>bestLeft));
+}
+
+export function partition(
+  column: usize, stride: u32, order: usize, begin: u32, end: u32, goesLeft: usize, lefts: usize,
+  rights: usize, target: usize,
+): void {
+  let left: u32 = 0, right: u32 = 0;
+  for (let k = begin; k < end; k++) {
+    const row = load<u32>(order + (k << 2));
+    const goes = <u32>load<u8>(goesLeft + <usize>load<u8>(column + row * stride));
+    store<u32>(lefts + (left << 2), row);
+    store<u32>(rights + (right << 2), row);
+    left += goes;
+    right += 1 - goes;
+  }
+  store<f64>(target, left);
+}
+
+export function place(
+  source: usize, order: usize, begin: u32, count: u32, pairs: usize, ordered: usize,
+): void {
+  memory.copy(order + (begin << 2), source, count << 2);
+  if (!ordered) return;
+  for (let k: u32 = 0; k < count; k++) {
+    store<i64>(ordered + ((begin + k) << 3), load<i64>(pairs + (load<u32>(source + (k << 2)) << 3)));
+  }
+}
+
+export function addToRows(order: usize, begin: u32, end: u32, scores: usize, value: f64): void {
+  for (let k = begin; k < end; k++) {
+    const at = scores + (load<u32>(order + (k << 2)) << 3);
+    store<f64>(at, load<f64>(at) + value);
+  }
+}
+
+export function addTreeToRows(
+  order: usize, begin: u32, end: u32, nodes: usize, goesLeft: usize, values: usize, scores: usize,
+): void {
+  for (let k = begin; k < end; k++) {
+    const row = load<u32>(order + (k << 2));
+    let node: i32 = 0;
+    do {
+      const at = nodes + (node << 4);
+      const bin = <usize>load<u8>(load<u32>(at) + row * load<u32>(at, 4));
+      node = load<i32>(at + 12 - (<usize>load<u8>(goesLeft + (node << 8) + bin) << 2));
+    } while (node >= 0);
+    const at = scores + (row << 3);
+    store<f64>(at, load<f64>(at) + load<f64>(values + (~node << 3)));
+  }
+}
+
+export function scoreRows(
+  lines: usize, rows: u32, features: u32, masks: usize, values: usize, scores: usize,
+): void {
+  for (let row: u32 = 0; row < rows; row++) {
+    let a = i32x4.splat(-1), b = a, c = a, d = a;
+    for (let feature: u32 = 0; feature < features; feature++) {
+      const at = masks + (load<u32>(lines) << 6);
+      lines += 4;
+      a = v128.and(a, v128.load(at));
+      b = v128.and(b, v128.load(at, 16));
+      c = v128.and(c, v128.load(at, 32));
+      d = v128.and(d, v128.load(at, 48));
+    }
+    let sum = load<f64>(scores + (row << 3));
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(a, 0)) << 3));
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(a, 1)) << 3), 264);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(a, 2)) << 3), 528);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(a, 3)) << 3), 792);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(b, 0)) << 3), 1056);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(b, 1)) << 3), 1320);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(b, 2)) << 3), 1584);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(b, 3)) << 3), 1848);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(c, 0)) << 3), 2112);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(c, 1)) << 3), 2376);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(c, 2)) << 3), 2640);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(c, 3)) << 3), 2904);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(d, 0)) << 3), 3168);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(d, 1)) << 3), 3432);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(d, 2)) << 3), 3696);
+    sum += load<f64>(values + (ctz(i32x4.extract_lane(d, 3)) << 3), 3960);
+    store<f64>(scores + (row << 3), sum);
+  }
+}

@@ -1,0 +1,165 @@
+import { kernelModule } from './kernels.wasm.js';
+
+/**
+ * The inner loops of tree training and scoring. They work on one memory; every argument that is a
+ * place is a byte offset into it.
+ *
+ * A *pair* is 8 bytes: the hessian below (unsigned 32 bits), the gradient above (signed 32 bits), both
+ * as fixed-point integers. Pairs are added and subtracted as one 64-bit integer, so their sums are
+ * exact and do not depend on the order of the rows. Before `quantize` the same 8 bytes hold two 32-bit
+ * floats. A histogram of one column is 256 pairs, one a bin; bin 255 is missing.
+ *
+ * `order` holds row numbers (u32); row-wise arrays are reached through it.
+ */
+export interface Kernels {
+  /** Writes the bin (u8) of each value: the first threshold that is not below it; NaN is `missing`. */
+  assignBins(
+    values: number,
+    rows: number,
+    thresholds: number,
+    count: number,
+    missing: number,
+    target: number,
+    stride: number,
+  ): void;
+  /** As `assignBins`, writing `firstLine` + bin (u32), and `firstLine + count + 1` for NaN. */
+  assignLines(
+    values: number,
+    rows: number,
+    thresholds: number,
+    count: number,
+    firstLine: number,
+    target: number,
+    stride: number,
+  ): void;
+  /**
+   * Gradients and hessians of the rows order[begin, end) as 32-bit floats, and at `sums` (f64) the sum
+   * of absolute gradients and that of hessians. `logistic` 1 is log loss on log-odds, 0 half the
+   * squared error; `weights` 0 means that every row weighs 1.
+   */
+  gradients(
+    logistic: number,
+    order: number,
+    begin: number,
+    end: number,
+    scores: number,
+    targets: number,
+    weights: number,
+    pairs: number,
+    sums: number,
+  ): void;
+  /** Turns the floats of the rows into pairs, in place and, in the order of the rows, at `ordered`. */
+  quantize(
+    order: number,
+    begin: number,
+    end: number,
+    gradientScale: number,
+    hessianScale: number,
+    pairs: number,
+    ordered: number,
+  ): void;
+  /** The histograms of a pack of `width` (8, 4, 2 or 1) columns over the rows order[begin, end). */
+  histogram(
+    width: number,
+    bins: number,
+    order: number,
+    ordered: number,
+    begin: number,
+    end: number,
+    target: number,
+  ): void;
+  /** target −= from, pair by pair. */
+  subtract(target: number, from: number, bytes: number): void;
+  /**
+   * The best threshold of a column, in fixed-point units. Writes five f64 at `target`: the score of
+   * both sides (parent not deducted), the last bin that goes left (−1 when there is no split), whether
+   * missing goes left, and gradient and hessian of the left side. Without missing rows bin 255 is empty.
+   * Scores are compared crosswise, without a division, unless a penalty, bound or direction is set.
+   */
+  findThreshold(
+    histogram: number,
+    bins: number,
+    gradient: number,
+    hessian: number,
+    l1: number,
+    l2: number,
+    minHessian: number,
+    direction: number,
+    low: number,
+    high: number,
+    target: number,
+  ): void;
+  /**
+   * Sends the rows order[begin, end) to `lefts` or `rights`, keeping their order; `goesLeft` has a byte
+   * a bin. Writes the number of lefts at `target` (f64).
+   */
+  partition(
+    column: number,
+    stride: number,
+    order: number,
+    begin: number,
+    end: number,
+    goesLeft: number,
+    lefts: number,
+    rights: number,
+    target: number,
+  ): void;
+  /** Copies row numbers into `order` from `begin`; their pairs too when `ordered` is not 0. */
+  place(
+    source: number,
+    order: number,
+    begin: number,
+    count: number,
+    pairs: number,
+    ordered: number,
+  ): void;
+  /** Adds `value` to the scores of the rows order[begin, end). */
+  addToRows(order: number, begin: number, end: number, scores: number, value: number): void;
+  /**
+   * Adds a tree's leaf values to the scores of the rows order[begin, end). A node is four i32: the
+   * place of its column, the column's stride, the right child, the left child; a leaf is ~leaf.
+   */
+  addTreeToRows(
+    order: number,
+    begin: number,
+    end: number,
+    nodes: number,
+    goesLeft: number,
+    values: number,
+    scores: number,
+  ): void;
+  /**
+   * Adds 16 words of leaves to the scores. A row has `features` lines (u32); a line has 16 masks of
+   * leaves (u32) that its value leaves possible. The lowest leaf in all of them gives the value: 33
+   * f64 a word, the last one 0 for a word without the row's leaf. (QuickScorer: Lucchese et al., 2015.)
+   */
+  scoreRows(
+    lines: number,
+    rows: number,
+    features: number,
+    masks: number,
+    values: number,
+    scores: number,
+  ): void;
+}
+
+/** The names of the kernels; a task names its kernel by its place here. */
+export const kernelNames = [
+  'assignBins',
+  'assignLines',
+  'gradients',
+  'quantize',
+  'histogram',
+  'subtract',
+  'findThreshold',
+  'partition',
+  'place',
+  'addToRows',
+  'addTreeToRows',
+  'scoreRows',
+] as const satisfies readonly (keyof Kernels)[];
+
+/** The kernels in WebAssembly over a memory. */
+export function wasmKernels(memory: WebAssembly.Memory): Kernels {
+  return new WebAssembly.Instance(kernelModule(), { env: { memory } }).exports as unknown as Kernels;
+}

@@ -1,0 +1,243 @@
+import type { Kernels } from './kernels.js';
+
+const roundingMagic = 6755399441055744;
+const powerBits = new Uint32Array(2);
+const power = new Float64Array(powerBits.buffer);
+
+/** The kernels in TypeScript: the oracle of the compiled ones, and their stand-in without WebAssembly. */
+export function scriptKernels(memory: WebAssembly.Memory): Kernels {
+  const { buffer } = memory;
+  const u8 = new Uint8Array(buffer);
+  const u32 = new Uint32Array(buffer);
+  const i32 = new Int32Array(buffer);
+  const f32 = new Float32Array(buffer);
+  const f64 = new Float64Array(buffer);
+
+  const lowerBound = (thresholds: number, count: number, value: number) => {
+    let low = thresholds >>> 2;
+    let length = count;
+    while (length > 0) {
+      const half = length >>> 1;
+      if (f32[low + half] < value) {
+        low += half + 1;
+        length -= half + 1;
+      } else {
+        length = half;
+      }
+    }
+    return low - (thresholds >>> 2);
+  };
+
+  return {
+    assignBins(values, rows, thresholds, count, missing, target, stride) {
+      for (let row = 0; row < rows; row++) {
+        const value = f32[(values >>> 2) + row];
+        u8[target + row * stride] = value === value ? lowerBound(thresholds, count, value) : missing;
+      }
+    },
+
+    assignLines(values, rows, thresholds, count, firstLine, target, stride) {
+      for (let row = 0; row < rows; row++) {
+        const value = f32[(values >>> 2) + row];
+        u32[(target + row * stride) >>> 2] =
+          firstLine + (value === value ? lowerBound(thresholds, count, value) : count + 1);
+      }
+    },
+
+    gradients(logistic, order, begin, end, scores, targets, weights, pairs, sums) {
+      let gradientSum = 0;
+      let hessianSum = 0;
+      for (let k = begin; k < end; k++) {
+        const row = u32[(order >>> 2) + k];
+        const score = f64[(scores >>> 3) + row];
+        const target = f32[(targets >>> 2) + row];
+        let gradient = score - target;
+        let hessian = 1;
+        if (logistic) {
+          const p = 1 / (1 + exponential(-Math.min(Math.max(score, -700), 700)));
+          gradient = p - target;
+          hessian = Math.max(p * (1 - p), 1e-16);
+        }
+        if (weights) {
+          const weight = f32[(weights >>> 2) + row];
+          gradient *= weight;
+          hessian *= weight;
+        }
+        const at = (pairs >>> 2) + 2 * row;
+        f32[at] = hessian;
+        f32[at + 1] = gradient;
+        hessianSum += f32[at];
+        gradientSum += Math.abs(f32[at + 1]);
+      }
+      f64[sums >>> 3] = gradientSum;
+      f64[(sums >>> 3) + 1] = hessianSum;
+    },
+
+    quantize(order, begin, end, gradientScale, hessianScale, pairs, ordered) {
+      for (let k = begin; k < end; k++) {
+        const at = (pairs >>> 2) + 2 * u32[(order >>> 2) + k];
+        const to = (ordered >>> 2) + 2 * k;
+        u32[to] = Math.floor(f32[at] * hessianScale + 0.5);
+        i32[to + 1] = Math.floor(f32[at + 1] * gradientScale + 0.5);
+        u32[at] = u32[to];
+        u32[at + 1] = u32[to + 1];
+      }
+    },
+
+    histogram(width, bins, order, ordered, begin, end, target) {
+      u32.fill(0, target >>> 2, (target >>> 2) + 512 * width);
+      for (let k = begin; k < end; k++) {
+        const from = bins + u32[(order >>> 2) + k] * width;
+        const pair = (ordered >>> 2) + 2 * k;
+        const hessian = u32[pair];
+        const gradient = i32[pair + 1];
+        for (let column = 0; column < width; column++) {
+          const at = (target >>> 2) + 512 * column + 2 * u8[from + column];
+          u32[at] += hessian;
+          i32[at + 1] += gradient;
+        }
+      }
+    },
+
+    subtract(target, from, bytes) {
+      for (let i = 0; i < bytes >>> 2; i++) u32[(target >>> 2) + i] -= u32[(from >>> 2) + i];
+    },
+
+    findThreshold(histogram, bins, gradient, hessian, l1, l2, minHessian, direction, low, high, target) {
+      const first = histogram >>> 2;
+      const missing = u32[first + 510] !== 0 || u32[first + 511] !== 0;
+      const free = direction === 0 && l1 === 0 && low === -Infinity && high === Infinity;
+      let bestGain = -1;
+      let bestWeight = 1;
+      let bestBin = -1;
+      let bestGradient = 0;
+      let bestHessian = 0;
+      let bestMissingLeft = 0;
+      for (let pass = 0; pass <= (missing ? 1 : 0); pass++) {
+        let hessianLeft = pass ? u32[first + 510] : 0;
+        let gradientLeft = pass ? i32[first + 511] : 0;
+        const last = missing && !pass ? bins : bins - 1;
+        for (let bin = 0; bin < last; bin++) {
+          const at = first + 2 * bin;
+          if (u32[at] === 0 && u32[at + 1] === 0) continue;
+          hessianLeft += u32[at];
+          gradientLeft += i32[at + 1];
+          const hessianRight = hessian - hessianLeft;
+          if (hessianLeft < minHessian) continue;
+          if (hessianRight < minHessian) break;
+          const gradientRight = gradient - gradientLeft;
+          const a = hessianLeft + l2;
+          const b = hessianRight + l2;
+          let gain: number;
+          let weight = 1;
+          if (free) {
+            gain = gradientLeft * gradientLeft * b + gradientRight * gradientRight * a;
+            weight = a * b;
+          } else {
+            const left = shrunk(gradientLeft, l1);
+            const right = shrunk(gradientRight, l1);
+            const outputLeft = Math.min(Math.max(-left / a, low), high);
+            const outputRight = Math.min(Math.max(-right / b, low), high);
+            if (direction * (outputRight - outputLeft) < 0) continue;
+            gain = scoreOf(left, a, outputLeft) + scoreOf(right, b, outputRight);
+          }
+          if (gain * bestWeight > bestGain * weight) {
+            bestGain = gain;
+            bestWeight = weight;
+            bestBin = bin;
+            bestGradient = gradientLeft;
+            bestHessian = hessianLeft;
+            bestMissingLeft = pass;
+          }
+        }
+      }
+      f64.set([bestGain / bestWeight, bestBin, bestMissingLeft, bestGradient, bestHessian], target >>> 3);
+    },
+
+    partition(column, stride, order, begin, end, goesLeft, lefts, rights, target) {
+      let left = 0;
+      let right = 0;
+      for (let k = begin; k < end; k++) {
+        const row = u32[(order >>> 2) + k];
+        if (u8[goesLeft + u8[column + row * stride]]) u32[(lefts >>> 2) + left++] = row;
+        else u32[(rights >>> 2) + right++] = row;
+      }
+      f64[target >>> 3] = left;
+    },
+
+    place(source, order, begin, count, pairs, ordered) {
+      u32.copyWithin((order >>> 2) + begin, source >>> 2, (source >>> 2) + count);
+      if (!ordered) return;
+      for (let k = 0; k < count; k++) {
+        const from = (pairs >>> 2) + 2 * u32[(source >>> 2) + k];
+        const to = (ordered >>> 2) + 2 * (begin + k);
+        u32[to] = u32[from];
+        u32[to + 1] = u32[from + 1];
+      }
+    },
+
+    addToRows(order, begin, end, scores, value) {
+      for (let k = begin; k < end; k++) f64[(scores >>> 3) + u32[(order >>> 2) + k]] += value;
+    },
+
+    addTreeToRows(order, begin, end, nodes, goesLeft, values, scores) {
+      for (let k = begin; k < end; k++) {
+        const row = u32[(order >>> 2) + k];
+        let node = 0;
+        do {
+          const at = (nodes >>> 2) + 4 * node;
+          const bin = u8[u32[at] + row * u32[at + 1]];
+          node = i32[at + 3 - u8[goesLeft + 256 * node + bin]];
+        } while (node >= 0);
+        f64[(scores >>> 3) + row] += f64[(values >>> 3) + ~node];
+      }
+    },
+
+    scoreRows(lines, rows, features, masks, values, scores) {
+      const possible = new Uint32Array(16);
+      for (let row = 0; row < rows; row++) {
+        possible.fill(0xffffffff);
+        for (let feature = 0; feature < features; feature++) {
+          const at = (masks >>> 2) + 16 * u32[(lines >>> 2) + row * features + feature];
+          for (let word = 0; word < 16; word++) possible[word] &= u32[at + word];
+        }
+        let sum = f64[(scores >>> 3) + row];
+        for (let word = 0; word < 16; word++) {
+          sum += f64[(values >>> 3) + 33 * word + lowestBit(possible[word])];
+        }
+        f64[(scores >>> 3) + row] = sum;
+      }
+    },
+  };
+}
+
+/** The place of the lowest bit that is set; 32 when none is. */
+export function lowestBit(word: number): number {
+  return word === 0 ? 32 : 31 - Math.clz32(word & -word);
+}
+
+/** e^x for |x| ≤ 700: x = k·ln 2 + r, a Taylor polynomial in r, times 2^k. */
+function exponential(x: number): number {
+  const k = x * 1.4426950408889634 + roundingMagic - roundingMagic;
+  const r = x - k * 0.6931471805599453;
+  let y = 2.48015873015873e-5;
+  y = y * r + 1.984126984126984e-4;
+  y = y * r + 1.388888888888889e-3;
+  y = y * r + 8.333333333333333e-3;
+  y = y * r + 4.1666666666666664e-2;
+  y = y * r + 0.16666666666666666;
+  y = y * r + 0.5;
+  y = y * r + 1;
+  y = y * r + 1;
+  powerBits[1] = (k + 1023) << 20;
+  return y * power[0];
+}
+
+function shrunk(gradient: number, l1: number): number {
+  const rest = Math.max(Math.abs(gradient) - l1, 0);
+  return gradient < 0 ? -rest : rest;
+}
+
+function scoreOf(gradient: number, hessian: number, output: number): number {
+  return -(2 * gradient * output + hessian * output * output);
+}

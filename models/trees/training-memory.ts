@@ -1,0 +1,216 @@
+import type { FeatureMatrix } from '../matrix.js';
+import { type FeatureBins, missingBin } from './feature-bins.js';
+import { layout, openMemory } from './memory.js';
+import { type KernelKind, openTaskRunner, type TaskRunner } from './task-runner.js';
+
+/** A column of bins. */
+export interface BinnedColumn {
+  /** Position of the feature in the matrix. */
+  readonly feature: number;
+  readonly bins: FeatureBins;
+  /** Where the bin of row 0 stands, and the step to the next row's. */
+  readonly place: number;
+  readonly stride: number;
+}
+
+/** Columns whose bins stand side by side in each row, so that one load reads them all. */
+export interface Pack {
+  readonly place: number;
+  readonly columns: readonly BinnedColumn[];
+  /** Where its histograms begin within a histogram slot. */
+  readonly histogram: number;
+}
+
+/** Bytes of a column's histogram: 256 pairs. */
+export const histogramBytes = 2048;
+
+/** Bytes of what `findThreshold` writes, padded to a cache line. */
+export const resultBytes = 64;
+
+/** Bytes of a node's table of bins that go left. */
+export const decisionBytes = 256;
+
+/** Rows in memory as the trainer's kernels see them. */
+export interface TrainingMemory {
+  readonly rows: number;
+  readonly columns: readonly BinnedColumn[];
+  readonly packs: readonly Pack[];
+  readonly places: Readonly<Record<Area, number>>;
+  /** Bytes of one node's histograms. */
+  readonly slotBytes: number;
+  /** Rows of a block: rounds are cut by it, whatever the number of threads. */
+  readonly blockRows: number;
+  readonly runner: TaskRunner;
+  readonly u8: Uint8Array;
+  readonly u32: Uint32Array;
+  readonly i32: Int32Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+}
+
+type Area =
+  | 'bins'
+  | 'order'
+  | 'lefts'
+  | 'rights'
+  | 'pairs'
+  | 'ordered'
+  | 'scores'
+  | 'targets'
+  | 'weights'
+  | 'histograms'
+  | 'results'
+  | 'sums'
+  | 'decisions'
+  | 'nodes'
+  | 'values'
+  | 'thresholds';
+
+/** What is trained on. */
+export interface TrainingData {
+  readonly matrix: FeatureMatrix;
+  /** What is learned, a number a row. */
+  readonly target: Float32Array;
+  /** The weight of each row, positive; 1 when absent. */
+  readonly weight?: Float32Array;
+}
+
+/** How memory is used and filled. */
+export interface MemoryOptions {
+  /** The most leaves of a tree. */
+  readonly leaves: number;
+  readonly threads: number;
+  readonly kernels: KernelKind;
+}
+
+const widths = [8, 4, 2, 1];
+const mostBlocks = 256;
+const leastBlockRows = 4096;
+
+/**
+ * Opens the memory of a training and bins the matrix into it.
+ *
+ * @param bins the bins of each feature of the matrix; features that do not vary are left out
+ * @throws ConfigurationError when the memory would be above 4 GiB
+ */
+export function openTrainingMemory(
+  { matrix, target, weight }: TrainingData,
+  bins: readonly FeatureBins[],
+  { leaves, threads, kernels }: MemoryOptions,
+): TrainingMemory {
+  const { rows } = matrix;
+  const features = [...bins.keys()].filter((feature) => bins[feature].varies);
+  const blockRows = Math.max(leastBlockRows, Math.ceil(rows / mostBlocks));
+  const blocks = Math.ceil(rows / blockRows);
+  const slotBytes = features.length * histogramBytes;
+  // The columns of a pack wait to be binned in the areas from `order` to `scores`, which are not in use yet.
+  const { places, bytes } = layout<Area>({
+    bins: rows * features.length,
+    order: 4 * rows,
+    lefts: 4 * rows,
+    rights: 4 * rows,
+    pairs: 8 * rows,
+    ordered: 8 * rows,
+    scores: 8 * rows,
+    targets: 4 * rows,
+    weights: weight ? 4 * rows : 0,
+    histograms: leaves * slotBytes,
+    results: 2 * features.length * resultBytes,
+    sums: blocks * 16,
+    decisions: leaves * decisionBytes,
+    nodes: leaves * 16,
+    values: leaves * 8,
+    thresholds: features.length * 1024,
+  });
+  const memory = openMemory(bytes);
+  const capacity = Math.max(8 * blocks, 2 * (features.length + widths.length) + 2 * features.length);
+  const f32 = new Float32Array(memory.buffer);
+  f32.set(target, places.targets >>> 2);
+  if (weight) f32.set(weight, places.weights >>> 2);
+  const packs = packsOf(features, bins, rows, places.bins);
+  const training: TrainingMemory = {
+    rows,
+    columns: packs.flatMap(({ columns }) => columns),
+    packs,
+    places,
+    slotBytes,
+    blockRows,
+    runner: openTaskRunner(memory, threads, capacity, kernels),
+    u8: new Uint8Array(memory.buffer),
+    u32: new Uint32Array(memory.buffer),
+    i32: new Int32Array(memory.buffer),
+    f32,
+    f64: new Float64Array(memory.buffer),
+  };
+  for (const pack of packs) binPack(training, matrix, pack);
+  return training;
+}
+
+/** Describes a job for each block of [begin, end) and runs them. */
+export function runBlocks(
+  { runner, blockRows }: TrainingMemory,
+  begin: number,
+  end: number,
+  describe: (begin: number, end: number, block: number) => void,
+): void {
+  for (let from = begin, block = 0; from < end; from += blockRows, block++) {
+    describe(from, Math.min(from + blockRows, end), block);
+    runner.endJob();
+  }
+  runner.run();
+}
+
+function packsOf(
+  features: readonly number[],
+  bins: readonly FeatureBins[],
+  rows: number,
+  firstPlace: number,
+): Pack[] {
+  const packs: Pack[] = [];
+  for (let taken = 0; taken < features.length; ) {
+    const stride = widths.find((width) => width <= features.length - taken)!;
+    const place = firstPlace + taken * rows;
+    const columns = features.slice(taken, taken + stride).map((feature, j) => {
+      return { feature, bins: bins[feature], place: place + j, stride };
+    });
+    packs.push({ place, columns, histogram: taken * histogramBytes });
+    taken += stride;
+  }
+  return packs;
+}
+
+function binPack(training: TrainingMemory, matrix: FeatureMatrix, { columns }: Pack): void {
+  const { runner, places, f32, rows } = training;
+  const thresholds = columns.map(({ feature, bins }, j) => {
+    const staged = f32.subarray((places.order >>> 2) + j * rows).subarray(0, rows);
+    const place = places.thresholds + j * 1024;
+    if (bins.feature.kind === 'number') {
+      staged.set(matrix.columns[feature]);
+      f32.set(bins.values, place >>> 2);
+    } else {
+      stageCodes(matrix.columns[feature], bins, staged);
+      f32.set(bins.values.map((_, bin) => bin), place >>> 2);
+    }
+    return { place, count: bins.count - 1 };
+  });
+  runBlocks(training, 0, rows, (begin, end) => {
+    columns.forEach(({ place, stride }, j) => {
+      runner.call(
+        'assignBins',
+        places.order + 4 * (j * rows + begin),
+        end - begin,
+        thresholds[j].place,
+        thresholds[j].count,
+        missingBin,
+        place + begin * stride,
+        stride,
+      );
+    });
+  });
+}
+
+/** Category codes as their bins, NaN for those without one. */
+function stageCodes(column: Float32Array, { values }: FeatureBins, staged: Float32Array): void {
+  const binOf = new Map(Array.from(values, (code, bin) => [code, bin]));
+  for (let row = 0; row < column.length; row++) staged[row] = binOf.get(column[row]) ?? Number.NaN;
+}

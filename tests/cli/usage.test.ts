@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { programVersion } from '../../pipeline/core/version.js';
+import { arrears, scratchFolder } from '../support/cli.js';
+
+const folder = scratchFolder();
+
+describe('help', () => {
+  test.each([
+    [[]],
+    [['nightly']],
+    [['train']],
+    [['score']],
+    [['explain']],
+    [['check']],
+    [['init']],
+    [['sample']],
+    [['models', 'list']],
+    [['models', 'show']],
+    [['runs', 'list']],
+    [['runs', 'show']],
+  ])('%j shows examples and fits 80 columns', (command) => {
+    const { code, out } = arrears([...command, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('Examples:');
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test('the version is that of package.json', () => {
+    const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'));
+    expect(programVersion).toBe(version);
+    expect(arrears(['--version']).out.trim()).toBe(version);
+  });
+});
+
+describe('usage errors end with exit code 2', () => {
+  test.each([
+    [['nightli'], /unknown command 'nightli'.*Did you mean nightly\?/s],
+    [['nightly', '--thread', '2'], /unknown option '--thread'.*Did you mean --threads\?/s],
+    [['nightly', '--as-of', '2026-02-30'], /2026-02-30.*not a date that exists/s],
+    [['nightly', '--threads', '0'], /whole number of at least 1/],
+    [['nightly', '--memory-limit', '4 gigs'], /not a size such as 4GB/],
+    [['explain'], /missing required argument 'loan_id'/],
+    [['sample', '--format', 'xlsx', 'x'], /Allowed choices are parquet, csv/],
+    [
+      ['init', join(folder, 'w'), '--form', 'leger'],
+      /FORM_UNKNOWN: there is no form "leger".*did you mean "ledger"/s,
+    ],
+  ])('%j', (args, message) => {
+    const { code, out, err } = arrears(args);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/\n\s+at /);
+    expect(out).toBe('');
+    expect(code).toBe(2);
+  });
+});
+
+describe('a new workspace', () => {
+  const workspace = join(folder, 'new');
+
+  test('init writes a workspace, once', () => {
+    const first = arrears(['init', workspace]);
+    expect(first.code).toBe(0);
+    expect(first.out).toContain('arrears.yaml');
+    expect(
+      JSON.parse(readFileSync(join(workspace, 'arrears.schema.json'), 'utf8')).properties,
+    ).toHaveProperty('outcome');
+    const second = arrears(['init', workspace]);
+    expect(second.code).toBe(2);
+    expect(second.err).toContain('WORKSPACE_EXISTS: the folder holds a workspace already');
+  });
+
+  test('check names the first file that is missing', () => {
+    const { code, err } = arrears(['check', '-w', workspace]);
+    expect(code).toBe(4);
+    expect(err).toMatch(/FILE_MISSING: there is no file for raw\.installment: .*installment\.parquet/);
+  });
+
+  test('a folder without a workspace is a configuration error', () => {
+    const { code, err } = arrears(['check', '-w', folder]);
+    expect(code).toBe(3);
+    expect(err).toMatch(/CONFIG_MISSING: cannot read this file.*arrears init <dir>/s);
+  });
+
+  test('models, runs and explain say what to do first', () => {
+    expect(arrears(['models', 'list', '-w', workspace]).out).toContain('arrears train');
+    expect(arrears(['runs', 'list', '-w', workspace]).out).toContain('arrears nightly');
+    const explained = arrears(['explain', 'L1', '-w', workspace]);
+    expect(explained.code).toBe(2);
+    expect(explained.err).toContain('NO_WAREHOUSE: no batch has run in this workspace yet');
+  });
+
+  test('the status template is a workspace, too', () => {
+    const cards = join(folder, 'cards');
+    expect(arrears(['init', cards, '--form', 'status']).code).toBe(0);
+    expect(arrears(['check', '-w', cards]).err).toContain('FILE_MISSING');
+  });
+});
