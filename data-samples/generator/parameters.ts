@@ -79,7 +79,7 @@ export const traits = {
 
 export const distress = {
   /** Monthly chance that a customer of average quality falls into temporary distress. */
-  enter: 0.005,
+  enter: 0.0055,
   /** Monthly chance of leaving it. */
   leave: 0.07,
   /** ln of the factor on `enter` for one standard deviation of quality less. */
@@ -225,7 +225,7 @@ export const schedule = {
 
 export const onDueDate = {
   /** Chance that a current account misses its due date, by habit, outside distress and in it. */
-  miss: { early: [0.012, 0.5], punctual: [0.022, 0.55], late: [0.2, 0.75] } as Readonly<
+  miss: { early: [0.011, 0.45], punctual: [0.02, 0.5], late: [0.15, 0.7] } as Readonly<
     Record<Habit, readonly [number, number]>
   >,
   /** ln of the factor on the chance to miss for one standard deviation of quality less. */
@@ -249,9 +249,9 @@ export const onDueDate = {
 
 export const overdue = {
   /** Daily chance of a payment by a customer of average quality, outside distress and in it. */
-  daily: [0.115, 0.09],
+  daily: [0.095, 0.082],
   /** ln of the factor for one standard deviation of quality more. */
-  qualityOnDaily: 0.2,
+  qualityOnDaily: 0.15,
   /** Factor by days since payday: on it and the two days after, up to six days after, later. */
   payday: [2.4, 1.1, 0.75],
   /** Factor by habit: late payers pay soon after the due date, others have a reason. */
@@ -260,13 +260,11 @@ export const overdue = {
   depth: [
     [1, 1.1],
     [4, 1],
-    [61, 0.97],
-    [121, 0.94],
   ] as readonly (readonly [number, number])[],
   /** No day's chance is higher. */
   dailyAtMost: 0.85,
   /** Share of payments that are partial: outside distress, in it, and of strategic partial payers. */
-  partial: [0.06, 0.22],
+  partial: [0.06, 0.18],
   strategicPartial: 0.72,
   /** Share of the other payments that clear all arrears; the rest clear the oldest installment. */
   clearsAll: [0.7, 0.35],
@@ -285,7 +283,7 @@ export const trackRecord = {
   /** Days late from which an installment counts in full. */
   fullyLate: 40,
   /** ln of the factor on the daily chance of payment between a spotless record and the worst, negated. */
-  onDaily: 2.6,
+  onDaily: 2.5,
   /** ln of the factor on the chance to miss between a spotless record and the worst. */
   onMiss: 1.2,
 } as const;

@@ -1,9 +1,9 @@
-import { family } from './feature.js';
+import { features } from './feature.js';
 
 const noTable = ['no contact table', '無聯繫記錄'] as const;
 
 /** How the customer was reached. They carry yesterday's treatment policy, so a configuration can leave them out. */
-export const contactFeatures = family(
+export const contactFeatures = features(
   'contact',
   [
     [
@@ -73,5 +73,5 @@ export const contactFeatures = family(
     ],
     ['open_promise', 'flag', 'none', 'a promise is made and not yet due', '有未到期的還款承諾', noTable],
   ],
-  false,
+  { tellable: false, needs: 'contact' },
 );

@@ -1,7 +1,7 @@
-import { family } from './feature.js';
+import { features } from './feature.js';
 
 /** What else the customer has with the lender. */
-export const customerFeatures = family('customer', [
+export const customerFeatures = features('customer', [
   ['customer_open_loans', 'count', 'none', 'open loans of the customer', '客戶未結清貸款數'],
   [
     'other_loans_dpd_max',

@@ -47,16 +47,16 @@ WITH contact AS (
 )
 SELECT
   cohort.loan_key,
-  CASE WHEN $has_contacts THEN coalesce(reached.attempts_7d, 0) END AS attempts_7d,
-  CASE WHEN $has_contacts THEN coalesce(reached.attempts_30d, 0) END AS attempts_30d,
-  CASE WHEN $has_contacts THEN coalesce(reached.right_party_90d, 0) END AS right_party_contacts_90d,
+  coalesce(reached.attempts_7d, 0) AS attempts_7d,
+  coalesce(reached.attempts_30d, 0) AS attempts_30d,
+  coalesce(reached.right_party_90d, 0) AS right_party_contacts_90d,
   reached.right_party_90d / nullif(reached.attempts_90d, 0) AS right_party_rate_90d,
   $as_of_date - reached.last_right_party_on AS days_since_right_party,
-  CASE WHEN $has_contacts THEN coalesce(reached.inbound_90d, 0) END AS inbound_90d,
-  CASE WHEN $has_contacts THEN coalesce(promises.made_365d, 0) END AS promises_12m,
+  coalesce(reached.inbound_90d, 0) AS inbound_90d,
+  coalesce(promises.made_365d, 0) AS promises_12m,
   promises.kept_365d / nullif(promises.due_365d, 0) AS promises_kept_share_12m,
   $as_of_date - promises.last_broken_on AS days_since_broken_promise,
-  CASE WHEN $has_contacts THEN CAST(coalesce(promises.open, 0) > 0 AS INTEGER) END AS open_promise
+  CAST(coalesce(promises.open, 0) > 0 AS INTEGER) AS open_promise
 FROM arr_cohort cohort
 LEFT JOIN reached USING (customer_id)
 LEFT JOIN promises USING (loan_key)

@@ -65,7 +65,7 @@ SELECT
   cohort.loan_key,
   coalesce(rolls.forward_count, 0) AS roll_forward_count_12m,
   coalesce(rolls.back_count, 0) AS roll_back_count_12m,
-  CASE WHEN $has_contacts THEN cured.self_cured_share END AS self_cured_spells_share,
+  cured.self_cured_share AS self_cured_spells_share,
   worst_bucket.ordinal AS worst_bucket_6m
 FROM arr_cohort cohort
 LEFT JOIN rolls USING (loan_key)

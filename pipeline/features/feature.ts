@@ -1,42 +1,45 @@
-/** Families of features; a configuration can leave a family out. */
-export type FeatureFamily = 'delinquency' | 'roll_behavior' | 'exposure' | 'payment' | 'contact' | 'customer';
+import type { SqlFile } from '../warehouse/sql-file.js';
+import type { FeatureDeclaration } from '../workspace/feature-declaration.js';
 
-/** How risk is expected to move as the feature rises. */
-export type RiskDirection = '+' | '-' | 'none';
+/** What a feature is made from; a source that lacks it leaves the feature missing. */
+export type FeatureNeed = 'any source' | 'ledger' | 'contact';
 
 /** One feature, declared once: its SQL stands in `feat_<family>.sql` under the same name. */
-export interface Feature {
+export interface Feature extends FeatureDeclaration {
+  readonly family: string;
+  readonly needs: FeatureNeed;
+}
+
+/** A family of features: declarations, and the SELECT whose columns they are, after `loan_key`. */
+export interface FeatureFamily {
   readonly name: string;
-  readonly family: FeatureFamily;
-  readonly unit: 'days' | 'months' | 'count' | 'share' | 'ratio' | 'money' | 'rate' | 'ordinal' | 'flag';
-  readonly description: Bilingual;
-  readonly direction: RiskDirection;
-  /** What a missing value means. */
-  readonly missing: Bilingual;
-  /** False for what may not be given to a customer as a reason. */
-  readonly tellable: boolean;
+  readonly features: readonly Feature[];
+  readonly sql: SqlFile;
 }
 
 /** A text in both languages of the reports. */
-export interface Bilingual {
-  readonly en: string;
-  readonly zh: string;
-}
+export type Bilingual = FeatureDeclaration['description'];
 
 const never: Bilingual = { en: 'never missing', zh: '不會缺失' };
 
-/** Declares the features of one family. */
-export function family(
-  name: FeatureFamily,
+/**
+ * Declares the features of one family of the program.
+ * @param needs what single features, or all of them, are made from
+ */
+export function features(
+  name: string,
   rows: readonly [
     name: string,
     unit: Feature['unit'],
-    direction: RiskDirection,
+    direction: Feature['direction'],
     en: string,
     zh: string,
     missing?: readonly [en: string, zh: string],
   ][],
-  tellable = true,
+  {
+    tellable = true,
+    needs = {},
+  }: { tellable?: boolean; needs?: Readonly<Record<string, FeatureNeed>> | FeatureNeed } = {},
 ): Feature[] {
   return rows.map(([feature, unit, direction, en, zh, missing]) => ({
     name: feature,
@@ -46,5 +49,6 @@ export function family(
     description: { en, zh },
     missing: missing ? { en: missing[0], zh: missing[1] } : never,
     tellable,
+    needs: typeof needs === 'string' ? needs : (needs[feature] ?? 'any source'),
   }));
 }

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.js';
+import { ConfigurationError, DataContractError } from '../core/errors.js';
 
 /**
  * What DuckDB says went wrong, in one line that a user can read: without the class of the error, the SQL
@@ -24,4 +24,13 @@ export function machineError(error: Error, where: string): ConfigurationError | 
       hint: 'free space and run again',
     });
   return undefined;
+}
+
+/** The error to throw when pages inside a Parquet file turn out to be damaged; undefined otherwise. */
+export function damagedFile(error: Error, where: string): DataContractError | undefined {
+  if (!/^Invalid Error: |Failed to read file|decompression fail/i.test(error.message)) return undefined;
+  return new DataContractError('FILE_DAMAGED', 'a Parquet file that the SELECT reads is damaged', {
+    where,
+    hint: 'fetch the Parquet files that it reads again',
+  });
 }

@@ -26,7 +26,7 @@ export async function readJson(warehouse: Warehouse, file: RawFile, scratch: str
     const readable = isPlain ? path : join(scratch, `${file.name}.json`);
     if (!isPlain) await writeAsUtf8(path, encoding, readable);
     await loadTexts(warehouse, file.format, readable, path);
-    const isObject = "json_valid(text) AND json_type(text) = 'OBJECT'";
+    const isObject = "CASE WHEN json_valid(text) THEN json_type(text) = 'OBJECT' ELSE FALSE END";
     const rejected = await recordRejects(
       warehouse,
       file.name,

@@ -1,6 +1,6 @@
-import { ConfigurationError } from '../core/errors.js';
+import { type ArrearsError, ConfigurationError } from '../core/errors.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
-import { databaseReason, machineError } from './database-reason.js';
+import { damagedFile, databaseReason, machineError } from './database-reason.js';
 
 /**
  * The text of a source's one SELECT, without comments or a closing semicolon; lines keep their numbers.
@@ -40,10 +40,11 @@ export function rawNames(text: string): string[] {
  * A SELECT that DuckDB could not run, told in the user's terms.
  * @param before lines of other SQL above the user's own; left out when the error tells no line of it
  */
-export function sourceFailed(where: string, error: Error, before?: number): ConfigurationError {
+export function sourceFailed(where: string, error: Error, before?: number): ArrearsError {
   const line = before === undefined ? undefined : /^LINE (\d+):/m.exec(error.message)?.[1];
   return (
     machineError(error, where) ??
+    damagedFile(error, where) ??
     new ConfigurationError('SOURCE_FAILED', `the SELECT cannot run: ${databaseReason(error)}`, {
       where: line ? `${where}, line ${Number(line) - before!}` : where,
       hint: 'correct the SELECT; it reads declared files as raw.<name>, and TRY_CAST leaves bad values empty',

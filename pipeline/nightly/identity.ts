@@ -4,7 +4,7 @@ import { rankedListVersion } from '../contracts/ranked-list.js';
 import type { IsoDate } from '../core/dates.js';
 import { canonicalJson, sha256 } from '../core/hash.js';
 import { programVersion } from '../core/version.js';
-import { featureSql } from '../features/features.js';
+import { featureSql } from '../features/families.js';
 import type { FileFingerprint } from '../ingest/raw-file.js';
 import { outcomeSql } from '../outcomes/outcomes.js';
 import { publishingSql } from '../publishing/publish-list.js';
@@ -15,12 +15,12 @@ import type { Workspace } from '../workspace/workspace.js';
 
 const hashes = (files: readonly SqlFile[]) => files.map((file) => file.hash);
 
-/** Identity of the arithmetic that a model's inputs come from. */
-export const modelSqlHash = sha256(hashes([...arrearsSql, ...featureSql, ...outcomeSql]).join());
+/** Identity of the arithmetic that a model's inputs come from: the program's SQL and the workspace's features. */
+export function modelSqlHash({ features }: Workspace): string {
+  return sha256(canonicalJson([hashes([...arrearsSql, ...featureSql, ...outcomeSql]), features]));
+}
 
-const runSqlHash = sha256(
-  [modelSqlHash, ...hashes([...scoringSql, ...strategySql, ...publishingSql])].join(),
-);
+const runSqlHashes = hashes([...scoringSql, ...strategySql, ...publishingSql]);
 
 /** Identity of the input: the files' contents, the SELECTs, and what the configuration says of reading them. */
 export function dataFingerprint(workspace: Workspace, files: readonly FileFingerprint[]): string {
@@ -65,7 +65,8 @@ function settings(workspace: Workspace, asOfDate: IsoDate, model: ModelFile) {
   return {
     programVersion,
     rankedListVersion,
-    runSqlHash,
+    runSqlHashes,
+    modelSqlHash: modelSqlHash(workspace),
     asOfDate,
     configuration: { ...configuration, quarantined_share: limits.quarantined_share },
     strategy: workspace.strategy,

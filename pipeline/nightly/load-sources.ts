@@ -1,6 +1,7 @@
 import { buildBuckets } from '../arrears/arrears.js';
 import type { OnProgress } from '../core/progress.js';
-import { buildFeatureNames } from '../features/features.js';
+import { buildFeatureNames } from '../features/build-features.js';
+import { workspaceFamilies } from '../features/workspace-families.js';
 import { type IngestReport, ingest, sourceFingerprints } from '../ingest/ingest.js';
 import type { FileFingerprint } from '../ingest/raw-file.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
@@ -24,7 +25,7 @@ export async function loadSources(
   const files = await sourceFingerprints(workspace);
   const fingerprint = dataFingerprint(workspace, files);
   await buildBuckets(warehouse, workspace.configuration);
-  await buildFeatureNames(warehouse);
+  await buildFeatureNames(warehouse, workspaceFamilies(workspace));
   await warehouse.run('CREATE TABLE IF NOT EXISTS run_ingest (fingerprint VARCHAR, report VARCHAR)');
   const [loaded] = await warehouse.rows<{ report: string }>(
     'SELECT report FROM run_ingest WHERE fingerprint = $fingerprint',

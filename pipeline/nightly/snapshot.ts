@@ -3,8 +3,9 @@ import { buildArrears, buildPositionAt, buildTimelineAt } from '../arrears/arrea
 import type { SourceForm } from '../contracts/source-form.js';
 import type { IsoDate } from '../core/dates.js';
 import type { OnProgress } from '../core/progress.js';
-import type { FeatureFamily } from '../features/feature.js';
-import { buildFeatures, featuresOf, modelFeature } from '../features/features.js';
+import { buildFeatures } from '../features/build-features.js';
+import { featuresOf, modelFeature } from '../features/families.js';
+import { availableNeeds, workspaceFamilies } from '../features/workspace-families.js';
 import { buildOutcome, windowEnd } from '../outcomes/outcomes.js';
 import { appendSnapshot, createPanel } from '../training/panel.js';
 import { panelDates } from '../training/panel-dates.js';
@@ -16,15 +17,9 @@ export function sourceForm(workspace: Workspace): SourceForm {
   return workspace.sources.has('installment') ? 'ledger' : 'status';
 }
 
-/** The families of features that are switched on; contact features need a contact table. */
-export function activeFamilies(workspace: Workspace): FeatureFamily[] {
-  const { families } = workspace.configuration.features;
-  return families.filter((family) => family !== 'contact' || workspace.sources.has('contact'));
-}
-
 /** The features of a workspace as models take them, in the order of the matrix. */
 export function activeFeatures(workspace: Workspace): ModelFeature[] {
-  return featuresOf(activeFamilies(workspace)).map(modelFeature);
+  return featuresOf(workspaceFamilies(workspace)).map(modelFeature);
 }
 
 /** Builds arrears and features of one snapshot: tonight's, or one of the panel. */
@@ -35,7 +30,7 @@ export async function buildSnapshot(
 ): Promise<void> {
   const { configuration } = workspace;
   await buildArrears(warehouse, { form: sourceForm(workspace), configuration }, asOfDate);
-  await buildFeatures(warehouse, activeFamilies(workspace), asOfDate, workspace.sources.has('contact'));
+  await buildFeatures(warehouse, workspaceFamilies(workspace), asOfDate, availableNeeds(workspace));
 }
 
 /** Builds the labeled snapshots to train on, as known on the night `trainedOn`: fills `trn_panel`. */

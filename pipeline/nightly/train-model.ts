@@ -7,6 +7,7 @@ import { Registry } from '../contracts/registry.js';
 import type { IsoDate } from '../core/dates.js';
 import { canonicalJson, sha256 } from '../core/hash.js';
 import type { OnProgress } from '../core/progress.js';
+import { workspaceFamilies } from '../features/workspace-families.js';
 import { fallbackRates } from '../training/fallback.js';
 import { fallbackCard, modelCard } from '../training/model-card.js';
 import { type Panel, panelFingerprint, readPanel } from '../training/panel.js';
@@ -16,7 +17,7 @@ import type { Warehouse } from '../warehouse/warehouse.js';
 import { bucketLabels } from '../workspace/buckets.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { modelSqlHash } from './identity.js';
-import { activeFamilies, activeFeatures, buildPanel } from './snapshot.js';
+import { activeFeatures, buildPanel } from './snapshot.js';
 
 /** What a training ended with. */
 export interface TrainingResult {
@@ -41,7 +42,7 @@ export async function trainModel(
     format_version: 1,
     trained_on: trainedOn,
     outcome: configuration.outcome,
-    sql_hash: modelSqlHash,
+    sql_hash: modelSqlHash(workspace),
     data_fingerprint: panelFingerprint(panel),
   };
   const registry = new Registry(workspace.paths.registry);
@@ -65,7 +66,7 @@ export async function trainModel(
     kind: 'trained',
     engine: best.engine,
     description: best.description,
-    families: activeFamilies(workspace),
+    families: familyNames(workspace),
     seed: configuration.training.seed,
     model: best.fitted.toJSON(),
     calibrator: best.calibrator.toJSON(),
@@ -84,10 +85,14 @@ export function usableChampion(workspace: Workspace): ModelFile | undefined {
   if (model?.kind !== 'trained') return undefined;
   const { outcome } = workspace.configuration;
   const fits =
-    model.sql_hash === modelSqlHash &&
+    model.sql_hash === modelSqlHash(workspace) &&
     canonicalJson(model.outcome) === canonicalJson(outcome) &&
-    canonicalJson(model.families) === canonicalJson(activeFamilies(workspace));
+    canonicalJson(model.families) === canonicalJson(familyNames(workspace));
   return fits ? model : undefined;
+}
+
+function familyNames(workspace: Workspace): string[] {
+  return workspaceFamilies(workspace).map((family) => family.name);
 }
 
 function challenge(registry: Registry, model: TrainedModelFile, area: number, test: Panel): TrainingResult {

@@ -40,14 +40,6 @@ const rawFile = z.union([
   }),
 ]);
 
-export const featureFamilies = [
-  'delinquency',
-  'roll_behavior',
-  'exposure',
-  'payment',
-  'contact',
-  'customer',
-] as const;
 export const engineNames = ['scorecard', 'forest'] as const;
 
 /** arrears.yaml: strict, every key described; the JSON Schema for editors is made from it. */
@@ -112,9 +104,10 @@ export const configurationSchema = z.strictObject({
   features: z
     .strictObject({
       families: z
-        .array(z.enum(featureFamilies))
+        .array(z.string().min(1))
         .min(1)
-        .default([...featureFamilies]),
+        .optional()
+        .describe('Families that are built; left out, all of them'),
     })
     .prefault({}),
   training: z

@@ -5,6 +5,7 @@ import { suggestion } from '../core/nearest.js';
 import { type Configuration, configurationSchema } from './configuration-schema.js';
 import { checkStrategy } from './strategy-check.js';
 import { type Strategy, strategySchema } from './strategy-schema.js';
+import { readFeatures, type WorkspaceFeatures } from './workspace-features.js';
 import { readYamlFile } from './yaml-file.js';
 
 /** A folder that a user owns: configuration, sources and strategy, and the paths of what runs make. */
@@ -14,6 +15,8 @@ export interface Workspace {
   readonly strategy: Strategy;
   /** The SELECT of each source table present, by table name. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Families of features that the workspace adds. */
+  readonly features: readonly WorkspaceFeatures[];
   readonly paths: WorkspacePaths;
 }
 
@@ -49,6 +52,7 @@ export function openWorkspace(directory: string, tables: readonly string[]): Wor
     configuration,
     strategy,
     sources: readSources(join(root, 'sources'), tables),
+    features: readFeatures(join(root, 'features')),
     paths: {
       warehouse: join(root, 'warehouse.duckdb'),
       registry: join(root, 'registry'),

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, test } from 'vitest';
 import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
 import { dateOfDay } from '../../pipeline/core/dates.js';
-import { buildFeatures } from '../../pipeline/features/features.js';
+import { buildFeatures } from '../../pipeline/features/build-features.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { dpdAt, isOpen } from '../arrears/brute-force.js';
 import { configurationOf } from '../support/configuration.js';
 import { type Customer, stageCustomers } from '../support/customer.js';
+import { allNeeds, familiesNamed } from '../support/families.js';
 import { differences, matrixRows } from '../support/feature-matrix.js';
 import type { Day, Ledger } from '../support/ledger.js';
 import { anyCustomer } from '../support/random-customer.js';
@@ -41,7 +42,12 @@ async function compared(customers: readonly Customer[], question: Question): Pro
     include_charged_off: everyLoan,
   });
   await buildArrears(warehouse, { form: 'ledger', configuration }, dateOfDay(asOf));
-  await buildFeatures(warehouse, ['roll_behavior', 'contact', 'customer'], dateOfDay(asOf), true);
+  await buildFeatures(
+    warehouse,
+    familiesNamed('roll_behavior', 'contact', 'customer'),
+    dateOfDay(asOf),
+    allNeeds,
+  );
   const matrix = await matrixRows(warehouse);
   const asked = { asOf, tolerance: 0, edges };
   const isRanked = (loan: Ledger) => (everyLoan ? loan.knownOn < asOf : isOpen(loan, asOf));

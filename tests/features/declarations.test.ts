@@ -2,13 +2,14 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { arrearsSql, buildArrears, buildBuckets, buildPositionAt } from '../../pipeline/arrears/arrears.js';
-import type { Feature, FeatureFamily } from '../../pipeline/features/feature.js';
-import { buildFeatures, featureSql, featuresByFamily, featuresOf } from '../../pipeline/features/features.js';
+import { buildFeatures } from '../../pipeline/features/build-features.js';
+import { featureSql, featuresOf, standardFamilies } from '../../pipeline/features/families.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { configurationOf } from '../support/configuration.js';
+import { allNeeds, familiesNamed } from '../support/families.js';
 import { emptyStage, stage } from '../support/stage.js';
 
-const families = Object.keys(featuresByFamily) as FeatureFamily[];
+const families = standardFamilies;
 const all = featuresOf(families);
 const asOfDate = '2024-03-15';
 
@@ -20,7 +21,7 @@ describe('every declared feature', () => {
 
   test.each(all.map((feature) => [feature.name, feature] as const))('%s says what it is', (name, feature) => {
     expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
-    expect(featuresByFamily[feature.family]).toContain(feature);
+    expect(familiesNamed(feature.family)[0].features).toContain(feature);
     expect(['+', '-', 'none']).toContain(feature.direction);
     expect(['days', 'months', 'count', 'share', 'ratio', 'money', 'rate', 'ordinal', 'flag']).toContain(
       feature.unit,
@@ -33,11 +34,6 @@ describe('every declared feature', () => {
 
   test('what a customer may not be told is the family of contacts, and no other', () => {
     for (const feature of all) expect(feature.tellable).toBe(feature.family !== 'contact');
-  });
-
-  test('a family that is switched off is left out, and the order stays', () => {
-    const two = featuresOf(['payment', 'delinquency']);
-    expect(two).toEqual([...featuresByFamily.delinquency, ...featuresByFamily.payment]);
   });
 });
 
@@ -58,7 +54,7 @@ describe('declaration and SQL', () => {
       const settings = { form, configuration: configurationOf({ minimum_dpd: 0 }) };
       await buildArrears(warehouse, settings, asOfDate);
       await buildPositionAt(warehouse, settings, '2024-04-14', 'arr_position_later');
-      await buildFeatures(warehouse, families, asOfDate, true);
+      await buildFeatures(warehouse, families, asOfDate, allNeeds);
       const tables = [...new Set(arrearsSql.map(({ table }) => table)), 'arr_position_later', 'feat_matrix'];
       for (const table of tables) expect([table, await rowsOf(table)]).toEqual([table, 0]);
       const columns = await warehouse.rows('SELECT column_name, column_type FROM (DESCRIBE feat_matrix)');
@@ -80,31 +76,29 @@ describe('declaration and SQL', () => {
 
   test('a declared feature that the SQL lacks is named', async () => {
     await buildArrears(warehouse, { form: 'ledger', configuration: configurationOf({}) }, asOfDate);
-    const declared = featuresByFamily.customer as Feature[];
-    declared.push({ ...declared[0], name: 'shoe_size' });
-    try {
-      await expect(buildFeatures(warehouse, ['customer'], asOfDate, true)).rejects.toMatchObject({
-        code: 'FEATURES_DIFFER',
-        message: 'feat_customer.sql does not give the features it declares',
-        details: { where: 'family customer', examples: ['missing: shoe_size'] },
-      });
-    } finally {
-      declared.pop();
-    }
+    const [customer] = familiesNamed('customer');
+    const wider = {
+      ...customer,
+      features: [...customer.features, { ...customer.features[0], name: 'shoe_size' }],
+    };
+    await expect(buildFeatures(warehouse, [wider], asOfDate, allNeeds)).rejects.toMatchObject({
+      code: 'FEATURES_DIFFER',
+      message: 'feat_customer.sql does not give the features it declares',
+      details: { where: 'family customer', examples: ['missing: shoe_size'] },
+    });
   });
 
   test('a column that no feature declares is named', async () => {
     await buildArrears(warehouse, { form: 'ledger', configuration: configurationOf({}) }, asOfDate);
-    const declared = featuresByFamily.customer as Feature[];
-    const [taken] = declared.splice(1, 1);
-    try {
-      await expect(buildFeatures(warehouse, ['customer'], asOfDate, true)).rejects.toMatchObject({
-        code: 'FEATURES_DIFFER',
-        details: { examples: ['not declared: other_loans_dpd_max'] },
-      });
-    } finally {
-      declared.splice(1, 0, taken);
-    }
+    const [customer] = familiesNamed('customer');
+    const narrower = {
+      ...customer,
+      features: customer.features.filter(({ name }) => name !== 'other_loans_dpd_max'),
+    };
+    await expect(buildFeatures(warehouse, [narrower], asOfDate, allNeeds)).rejects.toMatchObject({
+      code: 'FEATURES_DIFFER',
+      details: { examples: ['not declared: other_loans_dpd_max'] },
+    });
   });
 
   test('SQL that gives a loan twice is refused', async () => {
@@ -122,7 +116,7 @@ describe('declaration and SQL', () => {
     const configuration = configurationOf({ minimum_dpd: 0 });
     await buildArrears(warehouse, { form: 'ledger', configuration }, asOfDate);
     await stage(warehouse, 'loan', [loan]);
-    await expect(buildFeatures(warehouse, families, asOfDate, true)).rejects.toMatchObject({
+    await expect(buildFeatures(warehouse, families, asOfDate, allNeeds)).rejects.toMatchObject({
       code: 'FEATURES_ROWS',
       message: 'feat_delinquency.sql gives 2 rows for 1 loans',
     });

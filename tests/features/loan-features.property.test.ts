@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, test } from 'vitest';
 import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
 import { dateOfDay } from '../../pipeline/core/dates.js';
-import { buildFeatures } from '../../pipeline/features/features.js';
+import { buildFeatures } from '../../pipeline/features/build-features.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { dpdAt, dpdHistory, isOpen } from '../arrears/brute-force.js';
 import { configurationOf } from '../support/configuration.js';
+import { familiesNamed } from '../support/families.js';
 import { differences, matrixRows } from '../support/feature-matrix.js';
 import { type Day, type Ledger, stageLedgers } from '../support/ledger.js';
 import { anyLedger, anySnapshot } from '../support/random-ledger.js';
@@ -37,8 +38,8 @@ async function compared(ledgers: readonly Ledger[], question: Question): Promise
     minimum_dpd: minimumDpd,
   });
   await buildArrears(warehouse, { form: 'ledger', configuration }, dateOfDay(asOf));
-  const families = ['delinquency', 'roll_behavior', 'exposure', 'payment'] as const;
-  await buildFeatures(warehouse, families, dateOfDay(asOf), false);
+  const families = familiesNamed('delinquency', 'roll_behavior', 'exposure', 'payment');
+  await buildFeatures(warehouse, families, dateOfDay(asOf), new Set(['any source', 'ledger'] as const));
   const matrix = await matrixRows(warehouse);
   const asked = { asOf, tolerance, edges };
   return ledgers.map((ledger, index) => {

@@ -3,17 +3,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
 import { sourceTables } from '../../pipeline/contracts/sources.js';
 import { addDays, dateOfDay } from '../../pipeline/core/dates.js';
-import type { FeatureFamily } from '../../pipeline/features/feature.js';
-import { buildFeatures, featuresByFamily } from '../../pipeline/features/features.js';
+import { buildFeatures } from '../../pipeline/features/build-features.js';
+import { standardFamilies } from '../../pipeline/features/families.js';
 import type { Row, Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { configurationOf } from '../support/configuration.js';
 import { stageCustomers } from '../support/customer.js';
+import { allNeeds } from '../support/families.js';
 import { anyCustomer } from '../support/random-customer.js';
 import { epoch } from '../support/random-ledger.js';
 import { emptyStage, type StagedRow, stage } from '../support/stage.js';
 
 const asOfDate = dateOfDay(epoch + 250);
-const families = Object.keys(featuresByFamily) as FeatureFamily[];
+const families = standardFamilies;
 const built = [
   'arr_balance',
   'arr_scope',
@@ -112,7 +113,7 @@ describe.each(['ledger', 'status'] as const)('in the %s form', (form) => {
   const build = async () => {
     const configuration = configurationOf({});
     await buildArrears(warehouse, { form, configuration }, asOfDate);
-    await buildFeatures(warehouse, families, asOfDate, true);
+    await buildFeatures(warehouse, families, asOfDate, allNeeds);
   };
 
   /** Plants rows that become known on a day, builds again, and counts the rows that differ, table by table. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, test } from 'vitest';
 import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
 import { dateOfDay } from '../../pipeline/core/dates.js';
-import { buildFeatures } from '../../pipeline/features/features.js';
+import { buildFeatures } from '../../pipeline/features/build-features.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { isOpen } from '../arrears/brute-force.js';
 import {
@@ -13,6 +13,7 @@ import {
   withReportedPayments,
 } from '../arrears/brute-force-status.js';
 import { configurationOf } from '../support/configuration.js';
+import { familiesNamed } from '../support/families.js';
 import { differences, matrixRows } from '../support/feature-matrix.js';
 import { type Day, type Ledger, stageLedgers } from '../support/ledger.js';
 import { anyLedger, anySnapshot } from '../support/random-ledger.js';
@@ -42,8 +43,8 @@ async function compared(ledgers: readonly Ledger[], { asOf, minimumDpd }: Questi
   );
   const configuration = configurationOf({ minimum_dpd: minimumDpd });
   await buildArrears(warehouse, { form: 'status', configuration }, dateOfDay(asOf));
-  const families = ['delinquency', 'roll_behavior', 'exposure', 'payment'] as const;
-  await buildFeatures(warehouse, families, dateOfDay(asOf), false);
+  const families = familiesNamed('delinquency', 'roll_behavior', 'exposure', 'payment');
+  await buildFeatures(warehouse, families, dateOfDay(asOf), new Set(['any source'] as const));
   const matrix = await matrixRows(warehouse);
   const asked = { asOf, tolerance: 0, edges };
   return ledgers.map((reported, index) => {
@@ -62,6 +63,7 @@ async function compared(ledgers: readonly Ledger[], { asOf, minimumDpd }: Questi
       outstanding_principal: outstanding,
       past_due_to_outstanding: share(pastDue, outstanding),
       ...payment(ledger, asked),
+      reversed_payments_12m: null,
     });
   });
 }

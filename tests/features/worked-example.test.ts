@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
-import type { FeatureFamily } from '../../pipeline/features/feature.js';
-import { buildFeatures, featuresByFamily } from '../../pipeline/features/features.js';
+import { buildFeatures } from '../../pipeline/features/build-features.js';
+import { standardFamilies } from '../../pipeline/features/families.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { configurationOf } from '../support/configuration.js';
+import { allNeeds } from '../support/families.js';
 import { differences, type MatrixRow, matrixRows } from '../support/feature-matrix.js';
 import { clearStage, emptyStage, stage } from '../support/stage.js';
 
-const families = Object.keys(featuresByFamily) as FeatureFamily[];
+const families = standardFamilies;
 const configuration = configurationOf({});
 let warehouse: Warehouse;
 beforeAll(async () => {
@@ -57,7 +58,7 @@ const contacted = (contact_id: string, contacted_at: string, outcome: string, mo
 
 async function features(asOfDate: string): Promise<MatrixRow> {
   await buildArrears(warehouse, { form: 'ledger', configuration }, asOfDate);
-  await buildFeatures(warehouse, families, asOfDate, true);
+  await buildFeatures(warehouse, families, asOfDate, allNeeds);
   return (await matrixRows(warehouse)).get(1)!;
 }
 

@@ -1,0 +1,57 @@
+import { columnsOf } from '../columns.js';
+import type { Contributions } from '../estimator.js';
+import type { FeatureMatrix } from '../matrix.js';
+import { compileTrees, type TreeEnsemble } from './compiled-trees.js';
+import { openScorer, type Scorer } from './scorer.js';
+import { type Explainer, expectedValue, treeExplainer } from './shap.js';
+
+/** An ensemble ready to score and explain. */
+export interface EnsembleModel {
+  readonly ensemble: TreeEnsemble;
+  /** base + Σ leaf values, a row. */
+  scores(matrix: FeatureMatrix): Float64Array;
+  /** The same numbers, computed on several threads. */
+  scoresOn(matrix: FeatureMatrix, threads: number): Promise<Float64Array>;
+  /** Exact additive contributions to the score. */
+  explain(matrix: FeatureMatrix): Contributions;
+}
+
+/** Prepares an ensemble; its tables are built at the first use. */
+export function ensembleModel(ensemble: TreeEnsemble): EnsembleModel {
+  const { features, base, trees } = ensemble;
+  const compiled = once(() => compileTrees(ensemble));
+  const scorer = once((): Scorer => openScorer(compiled()));
+  const explainer = once((): Explainer => treeExplainer(ensemble, compiled()));
+  const scoresBy = (with_: Scorer, matrix: FeatureMatrix) => {
+    const scores = new Float64Array(matrix.rows).fill(base);
+    with_.addScores(columnsOf(matrix, features), scores);
+    return scores;
+  };
+  return {
+    ensemble,
+    scores: (matrix) => scoresBy(scorer(), matrix),
+    async scoresOn(matrix, threads) {
+      const parallel = openScorer(compiled(), threads);
+      try {
+        return scoresBy(parallel, matrix);
+      } finally {
+        await parallel.close();
+      }
+    },
+    explain(matrix) {
+      const values = new Float64Array(matrix.rows * features.length);
+      scorer().eachPart(columnsOf(matrix, features), matrix.rows, (lines, firstRow, rows) => {
+        explainer()(lines, firstRow, rows, values, features.length);
+      });
+      return { base: trees.reduce((sum, tree) => sum + expectedValue(tree), base), values };
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

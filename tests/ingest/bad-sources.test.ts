@@ -1,0 +1,281 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { checkSources, ingest, sourceFingerprints } from '../../pipeline/ingest/ingest.js';
+import { Warehouse } from '../../pipeline/warehouse/warehouse.js';
+import { ingested, makeWorkspace, payments, refusal, showsInternals, tableOf } from './portfolio.js';
+
+describe('a source is refused', () => {
+  const select = 'SELECT payment_id, loan_id, paid_on, amount FROM raw.payments';
+  const cases: [
+    string,
+    string,
+    { code: string; message: RegExp; where?: RegExp; hint: RegExp; examples?: string[] },
+  ][] = [
+    [
+      'that is empty',
+      ' \n',
+      { code: 'SOURCE_NOT_SELECT', message: /holds no statement/, hint: /one SELECT/ },
+    ],
+    [
+      'of comments alone',
+      '-- SELECT 1\n/* ; */',
+      { code: 'SOURCE_NOT_SELECT', message: /holds no statement/, hint: /one SELECT/ },
+    ],
+    [
+      'with two statements',
+      `${select}; SELECT 2`,
+      { code: 'SOURCE_NOT_SELECT', message: /more than one statement/, hint: /one SELECT/ },
+    ],
+    [
+      'with a second statement behind an odd quote',
+      `SELECT E'\\'' AS a); COPY raw.payments TO 'x'; SELECT ('`,
+      {
+        code: 'SOURCE_SYNTAX',
+        message: /cannot be understood/,
+        where: /payment\.sql, line 1$/,
+        hint: /mend the SQL/,
+      },
+    ],
+    [
+      'that copies',
+      "COPY raw.payments TO 'stolen.csv'",
+      { code: 'SOURCE_NOT_SELECT', message: /no SELECT/, hint: /one SELECT/ },
+    ],
+    [
+      'that attaches',
+      "ATTACH 'other.db'",
+      { code: 'SOURCE_NOT_SELECT', message: /no SELECT/, hint: /one SELECT/ },
+    ],
+    [
+      'that installs',
+      'INSTALL httpfs',
+      { code: 'SOURCE_NOT_SELECT', message: /no SELECT/, hint: /one SELECT/ },
+    ],
+    [
+      'that drops a table',
+      'DROP TABLE stg_loan',
+      { code: 'SOURCE_NOT_SELECT', message: /no SELECT/, hint: /one SELECT/ },
+    ],
+    [
+      'that changes a setting',
+      "SET memory_limit = '1MB'",
+      { code: 'SOURCE_NOT_SELECT', message: /no SELECT/, hint: /one SELECT/ },
+    ],
+    ['that shows', 'SHOW TABLES', { code: 'SOURCE_NOT_SELECT', message: /no SELECT/, hint: /one SELECT/ }],
+    [
+      'that is misspelt',
+      'SELECT 1,\n  FROM FROM x',
+      {
+        code: 'SOURCE_SYNTAX',
+        message: /syntax error at or near "FROM"/,
+        where: /payment\.sql, line 2$/,
+        hint: /mend the SQL at that place/,
+      },
+    ],
+    [
+      'of a file that is not declared',
+      'SELECT * FROM raw.payment',
+      {
+        code: 'SOURCE_UNKNOWN_FILE',
+        message: /declares no file "payment"/,
+        hint: /did you mean "payments"\?/,
+      },
+    ],
+    [
+      'of a file beside arrears.yaml',
+      `${select} UNION ALL SELECT * FROM read_csv('other.csv')`,
+      { code: 'SOURCE_FOREIGN_FILE', message: /reads "read_csv"/, hint: /declare the file under files:/ },
+    ],
+    [
+      'of a file by its name',
+      "SELECT * FROM 'other.parquet'",
+      {
+        code: 'SOURCE_FOREIGN_FILE',
+        message: /reads "other\.parquet"/,
+        hint: /declare the file under files:/,
+      },
+    ],
+    [
+      'that asks for chance',
+      `${select} WHERE random() < 0.5`,
+      { code: 'SOURCE_VOLATILE', message: /asks for random/, hint: /dates of the data/ },
+    ],
+    [
+      'that asks for the clock',
+      'SELECT payment_id, loan_id, current_date AS paid_on, amount FROM raw.payments',
+      { code: 'SOURCE_VOLATILE', message: /asks for current_date/, hint: /dates of the data/ },
+    ],
+    [
+      'of a column that the file lacks',
+      'SELECT payment_id, loan_id,\n  payed_on AS paid_on, amount FROM raw.payments',
+      {
+        code: 'SOURCE_FAILED',
+        message: /cannot run: .*"payed_on" not found/,
+        where: /payment\.sql, line 2$/,
+        hint: /correct the SELECT/,
+      },
+    ],
+    [
+      'of a function that is none',
+      'SELECT payment_id, loan_id, paid_on, doubled(amount) AS amount FROM raw.payments',
+      {
+        code: 'SOURCE_FAILED',
+        message: /cannot run: .*doubled does not exist/,
+        where: /payment\.sql, line 1$/,
+        hint: /correct the SELECT/,
+      },
+    ],
+    [
+      'that fails on a value',
+      'SELECT payment_id, loan_id, paid_on, CAST(method AS INTEGER) AS amount FROM raw.payments',
+      {
+        code: 'SOURCE_FAILED',
+        message: /cannot run: Could not convert string 'debit' to INT32/,
+        where: /payment\.sql$/,
+        hint: /TRY_CAST leaves bad values empty/,
+      },
+    ],
+    [
+      'that lacks, invents and repeats columns',
+      'SELECT payment_id, loan_id, loan_id, paid_on AS payed_on, 1 AS amonut FROM raw.payments',
+      {
+        code: 'SOURCE_COLUMNS',
+        message: /does not fit the table "payment"/,
+        hint: /docs\/input-contract\.md/,
+        examples: [
+          'missing: paid_on DATE',
+          'missing: amount DECIMAL(18,2)',
+          'no such column: payed_on; did you mean "paid_on"?',
+          'no such column: amonut; did you mean "amount"?',
+          'given twice: loan_id',
+        ],
+      },
+    ],
+    [
+      'whose column is written in another case',
+      'SELECT payment_id, loan_id AS "Loan_ID", paid_on, amount FROM raw.payments',
+      {
+        code: 'SOURCE_COLUMNS',
+        message: /does not fit/,
+        hint: /name the columns/,
+        examples: ['missing: loan_id VARCHAR', 'no such column: Loan_ID; did you mean "loan_id"?'],
+      },
+    ],
+  ];
+  it.each(cases)('%s', async (_, source, told) => {
+    const error = await refusal({ sources: { payment: source } });
+    expect(error).toMatchObject({
+      code: told.code,
+      exitCode: 3,
+      message: expect.stringMatching(told.message),
+    });
+    expect(error.details.where).toMatch(told.where ?? /sources\/payment\.sql$/);
+    expect(error.details.hint).toMatch(told.hint);
+    if (told.examples) expect(error.details.examples).toEqual(told.examples);
+    expect(showsInternals(error)).toBe(false);
+  });
+
+  it('that gives other rows each time it runs', async () => {
+    // Nothing in the text says so: a sequence in disguise would be the same.
+    const payment =
+      'SELECT payment_id || i AS payment_id, loan_id, paid_on, CASE WHEN i % 3 = 0 THEN -1 ELSE 1 END AS amount FROM raw.payments, range(5000) r(i) USING SAMPLE 50% (bernoulli)';
+    await expect(
+      refusal({ sources: { payment }, settings: { limits: { quarantined_share: 1 } } }),
+    ).resolves.toMatchObject({
+      code: 'ROWS_UNACCOUNTED',
+      exitCode: 4,
+      message: expect.stringMatching(/^\d+ rows were read, but \d+ accepted and \d+ quarantined$/),
+      details: {
+        where: expect.stringMatching(/payment\.sql$/),
+        hint: expect.stringMatching(/other rows each time/),
+      },
+    });
+  });
+});
+
+describe('a source may', () => {
+  it.each([
+    ['end in a semicolon and comments', 'SELECT * FROM raw.payments; -- done\n/* yes; */'],
+    [
+      'begin with comments that hold quotes and names',
+      "-- it's raw.nothing; really\nSELECT * FROM raw.payments",
+    ],
+    ['use WITH', 'WITH p AS (SELECT * FROM raw.payments) SELECT * FROM p'],
+    ['begin with FROM', 'FROM raw.payments'],
+    ['write names in another case, or quoted', 'SELECT * FROM RAW."payments" p'],
+    [
+      'hold a semicolon and raw.x in text',
+      "SELECT * REPLACE (method || ';raw.x' AS method) FROM raw.payments",
+    ],
+    ['be in parentheses', '(SELECT * FROM raw.payments)'],
+    ['read a file twice', 'SELECT * FROM raw.payments UNION SELECT * FROM raw.payments'],
+  ])('%s', async (_, payment) => {
+    await ingested({ sources: { payment } }, async ({ report }) => {
+      expect(tableOf(report, 'payment')).toMatchObject({ read: 2, accepted: 2 });
+    });
+  });
+
+  it('leave optional columns out, and give them in any order', async () => {
+    const payment = 'SELECT amount, paid_on, loan_id, payment_id FROM raw.payments';
+    await ingested({ sources: { payment } }, async ({ rows }) => {
+      expect(await rows("SELECT method, reversed_on FROM stg_payment WHERE payment_id = 'P1'")).toEqual([
+        { method: null, reversed_on: null },
+      ]);
+    });
+  });
+});
+
+describe('checking', () => {
+  const check = async (portfolio: Parameters<typeof makeWorkspace>[0]) => {
+    const warehouse = await Warehouse.open(':memory:');
+    try {
+      await checkSources(warehouse, makeWorkspace(portfolio));
+      return await warehouse.rows("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'stg_%'");
+    } finally {
+      warehouse.close();
+    }
+  };
+  it('loads nothing', async () => {
+    expect(await check({})).toEqual([]);
+  });
+  it('tells what ingest would tell', async () => {
+    await expect(check({ sources: { payment: 'SELECT 1 AS one' } })).rejects.toMatchObject({
+      code: 'SOURCE_COLUMNS',
+    });
+    await expect(check({ files: { 'payments.csv': '' } })).rejects.toMatchObject({ code: 'FILE_EMPTY' });
+  });
+});
+
+it('fingerprints name every file that a source reads, without its folder, and change with its bytes', async () => {
+  const declared = { unused: 'loans.csv' };
+  const before = await sourceFingerprints(makeWorkspace({ declared }));
+  const after = await sourceFingerprints(
+    makeWorkspace({ declared, files: { 'payments.csv': `${payments}\n` } }),
+  );
+  expect(before.map(({ name, file }) => `${name} ${file}`)).toEqual([
+    'installments installments.csv',
+    'loans loans.csv',
+    'payments payments.csv',
+  ]);
+  expect(before[2]).toEqual({
+    name: 'payments',
+    file: 'payments.csv',
+    bytes: payments.length,
+    sha256: createHash('sha256').update(payments).digest('hex'),
+  });
+  expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
+  expect(after[2].sha256).not.toBe(before[2].sha256);
+});
+
+it('memory that does not suffice is told as such', async () => {
+  const warehouse = await Warehouse.open(':memory:', { memory: '20MB', threads: 1 });
+  await warehouse.run("SET temp_directory = ''");
+  const payment =
+    "SELECT 'P' || i AS payment_id, 'A1' AS loan_id, DATE '2024-02-04' AS paid_on, 1 AS amount FROM range(5000000) r(i)";
+  await expect(ingest(warehouse, makeWorkspace({ sources: { payment } }))).rejects.toMatchObject({
+    code: 'OUT_OF_MEMORY',
+    exitCode: 3,
+    details: { hint: expect.stringMatching(/raise limits\.memory/) },
+  });
+  warehouse.close();
+});
