@@ -264,8 +264,8 @@ export const overdue = {
   /** No day's chance is higher. */
   dailyAtMost: 0.85,
   /** Share of payments that are partial: outside distress, in it, and of strategic partial payers. */
-  partial: [0.06, 0.18],
-  strategicPartial: 0.72,
+  partial: [0.05, 0.15],
+  strategicPartial: 0.65,
   /** Share of the other payments that clear all arrears; the rest clear the oldest installment. */
   clearsAll: [0.7, 0.35],
   /** Daily chance that a debit retried on payday is returned on the same day, outside and in distress. */
@@ -283,7 +283,7 @@ export const trackRecord = {
   /** Days late from which an installment counts in full. */
   fullyLate: 40,
   /** ln of the factor on the daily chance of payment between a spotless record and the worst, negated. */
-  onDaily: 2.5,
+  onDaily: 2.6,
   /** ln of the factor on the chance to miss between a spotless record and the worst. */
   onMiss: 1.2,
 } as const;

@@ -51,7 +51,7 @@ export function openScorer(compiled: CompiledTrees, threads = 1, kernels?: Kerne
     next += thresholds.byteLength;
     return next - thresholds.byteLength;
   });
-  const runner = openTaskRunner(memory, threads, roundJobs * (width + blocks), kernels);
+  const runner = openTaskRunner(memory, threads, roundJobs * (width + blocks + 1), kernels);
 
   const describeLines = (from: number, rows: number) => {
     features.forEach(({ thresholds, firstLine }, f) => {

@@ -1,25 +1,66 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import type { IsoDate } from '../core/dates.js';
+import { GateRefusedError } from '../core/errors.js';
 import { Warehouse } from '../warehouse/warehouse.js';
-import { type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { asOfDateOf, date, type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
 import { print } from './print.js';
+import { openProgress } from './progress.js';
+
+interface CheckOptions extends WorkspaceOptions {
+  leaks?: true;
+  asOf?: IsoDate;
+}
 
 /** `arrears check` */
 export function checkCommand(): Command {
   return withWorkspace(
     new Command('check').description('check configuration, strategy, sources and files; write nothing'),
   )
-    .addHelpText('after', '\nExamples:\n  $ arrears check -w my-portfolio')
-    .action(async (options: WorkspaceOptions) => {
-      const { checkSources } = await import('../ingest/ingest.js');
+    .option('--leaks', 'also plant future rows in a copy and show that no feature moves')
+    .addOption(
+      new Option('--as-of <date>', 'snapshot date of --leaks (default: as configured)').argParser(date),
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ arrears check -w my-portfolio\n  $ arrears check -w my-portfolio --leaks --as-of 2026-07-01',
+    )
+    .action(async (options: CheckOptions) => {
       const workspace = workspaceOf(options);
-      const warehouse = await Warehouse.open(':memory:');
+      const warehouse = await Warehouse.open(':memory:', workspace.configuration.limits);
       try {
-        await checkSources(warehouse, workspace);
+        if (options.leaks) await checkLeaks(warehouse, workspace, asOfDateOf(options, workspace));
+        else await checkFiles(warehouse, workspace);
       } finally {
         warehouse.close();
       }
-      print(
-        `${workspace.configuration.portfolio}: configuration, strategy, ${workspace.sources.size} sources and their files are fine.`,
-      );
     });
+}
+
+async function checkFiles(warehouse: Warehouse, workspace: Workspace): Promise<void> {
+  const { checkSources } = await import('../ingest/ingest.js');
+  const { workspaceFamilies } = await import('../features/workspace-families.js');
+  const { featuresOf } = await import('../features/families.js');
+  const features = featuresOf(workspaceFamilies(workspace)).length;
+  await checkSources(warehouse, workspace);
+  print(`${workspace.configuration.portfolio}: configuration and strategy are fine,`);
+  print(`${workspace.sources.size} sources and their files are fine, ${features} features are switched on.`);
+}
+
+async function checkLeaks(warehouse: Warehouse, workspace: Workspace, asOfDate: IsoDate): Promise<void> {
+  const leaks = await import('../nightly/leak-check.js');
+  const progress = openProgress();
+  const { planted, moved } = await leaks
+    .checkLeaks(warehouse, workspace, asOfDate, progress.onProgress)
+    .finally(progress.end);
+  const tables = Object.entries(planted).filter(([, rows]) => rows > 0);
+  print(
+    `Planted, known only from ${asOfDate} on: ${tables.map(([table, rows]) => `${rows} ${table}`).join(', ')}`,
+  );
+  if (moved.length > 0)
+    throw new GateRefusedError('LEAK', 'rows that were not known at the snapshot moved features', {
+      examples: moved.map(({ column, loans }) => `${column}: ${loans} loans`),
+      hint: 'filter the stg_ tables of these features by known_on < $as_of_date',
+    });
+  print('No feature moved.');
 }

@@ -42,7 +42,7 @@ export function workspaceOf(options: WorkspaceOptions): Workspace {
 }
 
 /** The snapshot date: the option, else the configuration, else today where the portfolio is. */
-export function asOfDateOf(options: RunOptions, workspace: Workspace): IsoDate {
+export function asOfDateOf(options: Pick<RunOptions, 'asOf'>, workspace: Workspace): IsoDate {
   const { as_of_date, timezone } = workspace.configuration;
   return (
     options.asOf ?? as_of_date ?? new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(new Date())
@@ -54,7 +54,8 @@ export function limitsOf(options: RunOptions): WarehouseLimits {
   return { threads: options.threads, memory: options.memoryLimit };
 }
 
-function date(text: string): IsoDate {
+/** Parses a date that exists. */
+export function date(text: string): IsoDate {
   if (!isIsoDate(text)) throw new InvalidArgumentError('It is not a date that exists, written YYYY-MM-DD.');
   return text;
 }

@@ -24,8 +24,7 @@ export async function loadSources(
   onProgress('ingest', 'fingerprints');
   const files = await sourceFingerprints(workspace);
   const fingerprint = dataFingerprint(workspace, files);
-  await buildBuckets(warehouse, workspace.configuration);
-  await buildFeatureNames(warehouse, workspaceFamilies(workspace));
+  await prepareReferences(warehouse, workspace);
   await warehouse.run('CREATE TABLE IF NOT EXISTS run_ingest (fingerprint VARCHAR, report VARCHAR)');
   const [loaded] = await warehouse.rows<{ report: string }>(
     'SELECT report FROM run_ingest WHERE fingerprint = $fingerprint',
@@ -39,4 +38,10 @@ export async function loadSources(
     report: JSON.stringify(report),
   });
   return { files, fingerprint, report };
+}
+
+/** Fills the small reference tables that stages join: buckets, and names of features. */
+export async function prepareReferences(warehouse: Warehouse, workspace: Workspace): Promise<void> {
+  await buildBuckets(warehouse, workspace.configuration);
+  await buildFeatureNames(warehouse, workspaceFamilies(workspace));
 }

@@ -1,11 +1,26 @@
 import { z } from 'zod';
 import { isIsoDate } from '../core/dates.js';
+import { suggestion } from '../core/nearest.js';
 
 const date = z.string().refine(isIsoDate, 'is not a date that exists, written YYYY-MM-DD');
 const share = z.number().min(0).max(1);
 const money = z
   .string()
   .regex(/^\d{1,12}(\.\d{1,2})?$/, 'is not an amount such as "0.50" (quoted, at most two decimals)');
+
+const timezone = z.string().refine(isTimezone, {
+  error: ({ input }) =>
+    `is no time zone; ${suggestion(String(input), ['UTC', ...Intl.supportedValuesOf('timeZone')]).replace(/^one of:.*/, 'such as Asia/Shanghai')}`,
+});
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Formats and encodings of raw files. */
 export const fileFormats = ['csv', 'parquet', 'json', 'jsonl', 'arrow'] as const;
@@ -52,7 +67,7 @@ export const configurationSchema = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, 'is not an ISO 4217 code such as CNY')
     .describe('Rows in another currency are quarantined'),
-  timezone: z.string().default('UTC').describe('Where the night is; gives the default as_of_date'),
+  timezone: timezone.default('UTC').describe('Where the night is; gives the default as_of_date'),
   language: z.enum(['en', 'zh']).default('en').describe('Of reason texts in the ranked list'),
   as_of_date: date.optional().describe('Fixed snapshot date; a live workspace leaves it out and means today'),
   files: z
@@ -71,6 +86,10 @@ export const configurationSchema = z.strictObject({
         .array(z.number().int().min(1))
         .min(1)
         .max(20)
+        .refine(
+          (edges) => edges.every((edge, index) => index === 0 || edge > edges[index - 1]),
+          'does not ascend: each edge must be above the one before it',
+        )
         .default([1, 31, 61, 91, 121, 151, 181])
         .describe('First dpd of M1, M2, …'),
     })
@@ -148,6 +167,10 @@ export const configurationSchema = z.strictObject({
         .default(50)
         .describe('And the same for bad, and for good, outcomes'),
       seed: z.number().int().min(0).max(2147483647).default(20260101),
+    })
+    .refine(({ months, test_months }) => test_months < months, {
+      path: ['test_months'],
+      error: 'leaves no month to train on: it must be below months',
     })
     .prefault({}),
   ranking: z

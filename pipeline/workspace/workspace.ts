@@ -1,12 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { ConfigurationError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import { type Configuration, configurationSchema } from './configuration-schema.js';
 import { checkStrategy } from './strategy-check.js';
 import { type Strategy, strategySchema } from './strategy-schema.js';
+import { readTextFile } from './text-file.js';
 import { readFeatures, type WorkspaceFeatures } from './workspace-features.js';
-import { readYamlFile } from './yaml-file.js';
+import { readYamlFile, yamlLines } from './yaml-file.js';
 
 /** A folder that a user owns: configuration, sources and strategy, and the paths of what runs make. */
 export interface Workspace {
@@ -37,11 +38,12 @@ export interface WorkspacePaths {
  */
 export function openWorkspace(directory: string, tables: readonly string[]): Workspace {
   const root = resolve(directory);
-  const configuration = readYamlFile(join(root, 'arrears.yaml'), configurationSchema);
+  const configurationPath = join(root, 'arrears.yaml');
+  const configuration = readYamlFile(configurationPath, configurationSchema);
   const lags = Object.keys(configuration.known_on_lag_days).find((table) => !tables.includes(table));
   if (lags)
     throw new ConfigurationError('CONFIG_UNKNOWN_TABLE', `known_on_lag_days names no table: "${lags}"`, {
-      where: join(root, 'arrears.yaml'),
+      where: `${configurationPath}:${yamlLines(configurationPath)(['known_on_lag_days', lags])}`,
       hint: suggestion(lags, tables),
     });
   const strategyPath = join(root, 'strategy.yaml');
@@ -51,7 +53,7 @@ export function openWorkspace(directory: string, tables: readonly string[]): Wor
     directory: root,
     configuration,
     strategy,
-    sources: readSources(join(root, 'sources'), tables),
+    sources: readSources(join(root, 'sources'), tables, configuration.outcome.name),
     features: readFeatures(join(root, 'features')),
     paths: {
       warehouse: join(root, 'warehouse.duckdb'),
@@ -63,8 +65,9 @@ export function openWorkspace(directory: string, tables: readonly string[]): Wor
   };
 }
 
-function readSources(directory: string, tables: readonly string[]): Map<string, string> {
-  const files = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.sql')) : [];
+function readSources(directory: string, tables: readonly string[], outcome: string): Map<string, string> {
+  const isFolder = statSync(directory, { throwIfNoEntry: false })?.isDirectory();
+  const files = isFolder ? readdirSync(directory).filter((name) => name.endsWith('.sql')) : [];
   const sources = new Map<string, string>();
   for (const file of files.sort()) {
     const table = basename(file, '.sql');
@@ -73,29 +76,33 @@ function readSources(directory: string, tables: readonly string[]): Map<string, 
         where: join(directory, file),
         hint: suggestion(table, tables),
       });
-    sources.set(table, readFileSync(join(directory, file), 'utf8'));
+    sources.set(table, readTextFile(join(directory, file)));
   }
-  const has = (table: string) => sources.has(table);
-  const missing = !has('loan')
-    ? 'loan.sql'
-    : has('installment') !== has('payment') && !has('delinquency_status')
-      ? `${has('installment') ? 'payment' : 'installment'}.sql`
-      : !has('installment') && !has('delinquency_status')
-        ? 'installment.sql and payment.sql (or delinquency_status.sql)'
-        : undefined;
+  const missing = missingSource(sources, outcome);
   if (missing)
     throw new ConfigurationError('SOURCE_MISSING', `the workspace has no ${missing}`, {
       where: directory,
       hint: 'write the SELECT that fills the table; arrears init <dir> writes examples',
     });
-  if (has('installment') && has('delinquency_status'))
+  const ledger = ['installment', 'payment'].find((table) => sources.has(table));
+  if (ledger && sources.has('delinquency_status'))
     throw new ConfigurationError(
       'SOURCE_BOTH_FORMS',
-      'installment.sql and delinquency_status.sql are both present',
+      `${ledger}.sql and delinquency_status.sql are both present`,
       {
         where: directory,
         hint: 'keep the ledger (installment, payment) or the periodic status, not both',
       },
     );
   return sources;
+}
+
+function missingSource(sources: ReadonlyMap<string, string>, outcome: string): string | undefined {
+  const has = (table: string) => sources.has(table);
+  if (!has('loan')) return 'loan.sql';
+  if (outcome === 'provided' && !has('provided_outcome'))
+    return 'provided_outcome.sql, which outcome.name: provided needs';
+  if (has('delinquency_status') || (has('installment') && has('payment'))) return undefined;
+  if (has('installment')) return 'payment.sql';
+  return has('payment') ? 'installment.sql' : 'installment.sql and payment.sql (or delinquency_status.sql)';
 }
