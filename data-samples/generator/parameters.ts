@@ -87,7 +87,7 @@ export const distress = {
   /** ln of the factor on `leave` for one standard deviation of quality more. */
   qualityOnLeave: 0.15,
   /** Chance of being in distress when the history begins. */
-  initial: 0.03,
+  initial: 0.07,
 } as const;
 
 /** What a restriction does to collections and payment, by class. */

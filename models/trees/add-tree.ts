@@ -32,8 +32,8 @@ export function addToOthers(
     const at = (places.nodes >>> 2) + 4 * node;
     u32[at] = place;
     u32[at + 1] = stride;
-    i32[at + 2] = tree.right[node];
-    i32[at + 3] = tree.left[node];
+    i32[at + 2] = tree.left[node];
+    i32[at + 3] = tree.right[node];
   });
   for (let leaf = 0; leaf < ranges.length; leaf++) {
     f64[(places.values >>> 3) + leaf] = rate * tree.leaf_value[leaf];

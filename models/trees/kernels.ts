@@ -117,7 +117,7 @@ export interface Kernels {
   addToRows(order: number, begin: number, end: number, scores: number, value: number): void;
   /**
    * Adds a tree's leaf values to the scores of the rows order[begin, end). A node is four i32: the
-   * place of its column, the column's stride, the right child, the left child; a leaf is ~leaf.
+   * place of its column, the column's stride, the left child, the right child; a leaf is ~leaf.
    */
   addTreeToRows(
     order: number,

@@ -6,6 +6,7 @@ import { explainCommand } from './explain.js';
 import { initCommand } from './init.js';
 import { modelsCommand } from './models.js';
 import { nightlyCommand, scoreCommand } from './nightly.js';
+import { replayCommand } from './replay.js';
 import { runsCommand } from './runs.js';
 import { sampleCommand } from './sample.js';
 import { trainCommand } from './train.js';
@@ -32,6 +33,7 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 data contract,
     nightlyCommand(),
     trainCommand(),
     scoreCommand(),
+    replayCommand(),
     explainCommand(),
     checkCommand(),
     initCommand(),

@@ -11,15 +11,14 @@ import { BundleBuilder, publishedManifest } from '../publishing/bundle.js';
 import { type ControlTotals, type ListStamp, listDigest, publishList } from '../publishing/publish-list.js';
 import { reportMetrics } from '../reporting/report-data.js';
 import { segmentReport } from '../reporting/segment-report.js';
-import { scoreAccounts } from '../scoring/score.js';
-import { assignSegments } from '../strategy/assign-segments.js';
 import type { Warehouse, WarehouseLimits } from '../warehouse/warehouse.js';
 import { dpdBuckets } from '../workspace/buckets.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { inputsIdentity, runIdentity } from './identity.js';
 import { type LoadedSources, loadSources } from './load-sources.js';
 import { openWarehouse } from './open-warehouse.js';
-import { activeFeatures, buildSnapshot } from './snapshot.js';
+import { rankAccounts } from './rank-accounts.js';
+import { settingsFile, settingsOf } from './run-settings.js';
 import { type TrainingResult, trainModel, usableChampion } from './train-model.js';
 
 /** How a batch is run. */
@@ -58,7 +57,7 @@ export async function runScore(
 export async function runTraining(workspace: Workspace, options: BatchOptions): Promise<TrainingResult> {
   const onProgress = options.onProgress ?? silent;
   return withWarehouse(workspace, options.limits, async (warehouse) => {
-    await loadSources(warehouse, workspace, onProgress);
+    await loadSources(warehouse, workspace, options.asOfDate, onProgress);
     return trainModel(warehouse, workspace, options.asOfDate, onProgress);
   });
 }
@@ -71,7 +70,7 @@ async function rankNight(
   const { asOfDate, limits, onProgress = silent, now = () => new Date() } = options;
   const startedAt = now().toISOString();
   return withWarehouse(workspace, limits, async (warehouse) => {
-    const sources = await loadSources(warehouse, workspace, onProgress);
+    const sources = await loadSources(warehouse, workspace, asOfDate, onProgress);
     let champion = usableChampion(workspace);
     let training: TrainingResult | undefined;
     if (champion === undefined && mayTrain) {
@@ -103,25 +102,10 @@ async function rankNight(
       language: workspace.configuration.language,
     });
     writeFileSync(bundle.path('segment_report.html'), report, { mode: 0o640 });
+    writeFileSync(bundle.path(settingsFile), settingsOf(workspace), { mode: 0o640 });
     const manifest = { ...summary, started_at: startedAt, files: await bundle.files() };
     return { published: true, directory: bundle.publish(manifest), manifest, training };
   });
-}
-
-async function rankAccounts(
-  warehouse: Warehouse,
-  workspace: Workspace,
-  model: ModelFile,
-  asOfDate: IsoDate,
-  onProgress: OnProgress,
-): Promise<void> {
-  const { configuration, strategy } = workspace;
-  onProgress('arrears and features', asOfDate);
-  await buildSnapshot(warehouse, workspace, asOfDate);
-  onProgress('scoring', model.model_id);
-  await scoreAccounts(warehouse, model, activeFeatures(workspace), configuration.ranking.order);
-  onProgress('strategy');
-  await assignSegments(warehouse, strategy, asOfDate);
 }
 
 function manifestSummary(

@@ -22,7 +22,7 @@ export function explainIssue(issue: Issue, content: unknown, schema: z.ZodType):
     }));
   }
   if (issue.code === 'invalid_key') return say(issue.issues[0]?.message ?? 'is no name of a key');
-  if (given === undefined) return say('is missing');
+  if (given === undefined) return say(issue.code === 'custom' ? issue.message : 'is missing');
   if (given === null) return say('is empty');
   switch (issue.code) {
     case 'invalid_value':

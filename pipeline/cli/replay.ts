@@ -1,0 +1,75 @@
+import { Command } from 'commander';
+import { GateRefusedError } from '../core/errors.js';
+import type { Replay } from '../nightly/replay.js';
+import { asOfDateOf, limitsOf, type RunOptions, withRun, workspaceOf } from './options.js';
+import { print, printJson, printTable } from './print.js';
+import { openProgress } from './progress.js';
+
+/** `arrears replay` */
+export function replayCommand(): Command {
+  return withRun(new Command('replay').description('work a published night through again and compare'))
+    .addHelpText('after', '\nExamples:\n  $ arrears replay -w my-portfolio --as-of 2026-06-01')
+    .action(async (options: RunOptions) => {
+      const { replayNight } = await import('../nightly/replay.js');
+      const workspace = workspaceOf(options);
+      const progress = openProgress();
+      const replay = await replayNight(
+        workspace,
+        asOfDateOf(options, workspace),
+        limitsOf(options),
+        progress.onProgress,
+      ).finally(progress.end);
+      if (options.json) printJson(replay);
+      else printReplay(replay);
+      if (replay.differingFiles.length > 0 && (replay.unexplained > 0 || replay.lateRowCount === 0))
+        throw new GateRefusedError(
+          'REPLAY_DIFFERS',
+          `${replay.unexplained} accounts differ without a late row of theirs`,
+          {
+            hint: 'the program, the model file or the published bundle was changed since, or files hold other rows under old dates',
+          },
+        );
+    });
+}
+
+function printReplay({
+  manifest,
+  differingFiles,
+  differing,
+  examples,
+  lateRows,
+  lateRowCount,
+}: Replay): void {
+  print(`Night ${manifest.as_of_date}, run ${manifest.run_id}, model ${manifest.model.model_id}`);
+  if (differingFiles.length === 0) {
+    print('Replayed byte for byte.');
+    return;
+  }
+  print(`Files that differ: ${differingFiles.join(', ')}`);
+  print(`Accounts that differ in more than their rank: ${differing}`);
+  print();
+  for (const { loan_id, changes, late_rows } of examples) {
+    print(`${loan_id} (late rows: ${late_rows})`);
+    for (const line of wrapped(changes, 76)) print(`    ${line}`);
+  }
+  if (differing > examples.length) print(`… and ${differing - examples.length} more`);
+  print();
+  print(`Rows that the night did not have, though they say they were known: ${lateRowCount}`);
+  if (lateRows.length > 0)
+    printTable(
+      ['Source', 'Change', 'Loan', 'Known on'],
+      lateRows.map((row) => [row.source, row.change, row.loan_id ?? '', row.known_on]),
+    );
+  if (lateRowCount > lateRows.length) print(`… and ${lateRowCount - lateRows.length} more`);
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1];
+    if (last === '') lines[lines.length - 1] = word;
+    else if (last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

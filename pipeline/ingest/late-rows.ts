@@ -1,0 +1,88 @@
+import type { SourceContract } from '../contracts/source-contract.js';
+import { sourceContracts } from '../contracts/sources.js';
+import type { IsoDate } from '../core/dates.js';
+import { identifier } from '../warehouse/identifiers.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import { stagedColumns } from './staged-columns.js';
+
+/** Dates that undo a row. From the snapshot on they are not known yet, so they make no row late. */
+const undoing = new Set(['closed_on', 'charged_off_on', 'superseded_on', 'reversed_on', 'ends_on']);
+
+/** Two loadings of the sources: prefixes of their staged tables, such as `stg_`. */
+export interface Loadings {
+  readonly earlier: string;
+  readonly later: string;
+}
+
+/** Makes `late_row`, unless it is there: rows that a later loading has, or lacks, though they were known before. */
+export async function createLateRows(warehouse: Warehouse): Promise<void> {
+  await warehouse.run(
+    `CREATE TABLE IF NOT EXISTS late_row (
+       source VARCHAR, change VARCHAR, customer_id VARCHAR, loan_id VARCHAR, known_on DATE, loaded_for DATE, row VARCHAR)`,
+  );
+}
+
+/**
+ * Compares two loadings and writes to `late_row` what changed of the facts that claim to have been known before
+ * `knownBefore`: rows that arrived since (`arrived`), and rows that are gone or changed (`gone`).
+ * @param loadedFor the night of the later loading
+ */
+export async function recordLateRows(
+  warehouse: Warehouse,
+  loadings: Loadings,
+  knownBefore: IsoDate,
+  loadedFor: IsoDate,
+): Promise<void> {
+  for (const contract of sourceContracts) {
+    const facts = (prefix: string) => factsOf(contract, prefix);
+    const parameters = { known_before: knownBefore, loaded_for: loadedFor };
+    const { same } = await warehouse.row<{ same: boolean }>(
+      `SELECT (SELECT (count(*), bit_xor(hash(facts))) FROM (${facts(loadings.earlier)}) facts)
+            = (SELECT (count(*), bit_xor(hash(facts))) FROM (${facts(loadings.later)}) facts) AS same`,
+      parameters,
+    );
+    if (same) continue;
+    for (const [change, minuend, subtrahend] of [
+      ['arrived', loadings.later, loadings.earlier],
+      ['gone', loadings.earlier, loadings.later],
+    ] as const)
+      await warehouse.run(
+        `INSERT INTO late_row
+         SELECT '${contract.table}', '${change}', fact_customer, fact_loan, known_on, $loaded_for,
+           CAST(to_json(facts) AS VARCHAR)
+         FROM (${facts(minuend)} EXCEPT ALL ${facts(subtrahend)}) facts`,
+        parameters,
+      );
+  }
+}
+
+/** The rows of a staged table that were known, told without the numbers that a loading gives to loans. */
+function factsOf(contract: SourceContract, prefix: string): string {
+  const columns = stagedColumns(contract)
+    .filter((name) => name !== 'loan_key')
+    .map((name) =>
+      undoing.has(name)
+        ? `CASE WHEN s.${identifier(name)} < $known_before THEN s.${identifier(name)} END AS ${identifier(name)}`
+        : `s.${identifier(name)}`,
+    );
+  const ofLoan = contract.belongsTo === 'loan';
+  const has = (name: string) => contract.columns.some((column) => column.name === name);
+  const customer = ofLoan ? 'loan.customer_id' : 's.customer_id';
+  const loan = ofLoan ? 'loan.loan_id' : has('loan_id') ? 's.loan_id' : 'CAST(NULL AS VARCHAR)';
+  return `SELECT ${customer} AS fact_customer, ${loan} AS fact_loan, ${columns.join(', ')}
+    FROM ${prefix}${contract.table} s ${ofLoan ? `JOIN ${prefix}loan loan ON loan.loan_key = s.loan_key` : ''}
+    WHERE s.known_on < $known_before`;
+}
+
+/** Puts the staged tables aside as `prev_<table>`, to be compared with the next loading. */
+export async function setLoadingAside(warehouse: Warehouse): Promise<void> {
+  for (const { table } of sourceContracts) {
+    await warehouse.run(`DROP TABLE IF EXISTS prev_${table}`);
+    await warehouse.run(`ALTER TABLE IF EXISTS stg_${table} RENAME TO prev_${table}`);
+  }
+}
+
+/** Drops what `setLoadingAside` put aside. */
+export async function dropLoadingAside(warehouse: Warehouse): Promise<void> {
+  for (const { table } of sourceContracts) await warehouse.run(`DROP TABLE IF EXISTS prev_${table}`);
+}
