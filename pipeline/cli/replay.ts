@@ -45,7 +45,8 @@ function printReplay({
     print('Replayed byte for byte.');
     return;
   }
-  print(`Files that differ: ${differingFiles.join(', ')}`);
+  print('Files that differ:');
+  for (const line of wrapped(differingFiles.join(', '), 76)) print(`    ${line}`);
   print(`Accounts that differ in more than their rank: ${differing}`);
   print();
   for (const { loan_id, changes, late_rows } of examples) {

@@ -1,0 +1,72 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { Warehouse } from '../../pipeline/warehouse/warehouse.js';
+import { arrears, scratchFolder } from '../support/cli.js';
+
+const workspace = join(scratchFolder(), 'portfolio');
+const nights = ['2026-05-01', '2026-06-01', '2026-07-01'];
+const replay = (night: string) => arrears(['replay', '-w', workspace, '--as-of', night]);
+
+beforeAll(() => {
+  arrears(['sample', '--loans', '1500', '--seed', '5', workspace]);
+  for (const night of nights) expect(arrears(['nightly', '-w', workspace, '--as-of', night]).code).toBe(0);
+});
+
+test.each(nights)('the night of %s is replayed byte for byte', (night) => {
+  const { code, out } = replay(night);
+  expect(out).toContain('Replayed byte for byte.');
+  expect(code).toBe(0);
+});
+
+test('late rows explain what differs: three back-dated payments change three accounts', async () => {
+  const warehouse = await Warehouse.open(':memory:');
+  const payments = join(workspace, 'raw', 'payment.parquet');
+  const [first, second, third] = await warehouse.rows<{ loan_id: string }>(
+    `SELECT loan_id FROM '${join(workspace, 'runs', nights[0], 'ranked_accounts.parquet')}' ORDER BY loan_id LIMIT 3`,
+  );
+  const loans = [first, second, third].map((row) => row.loan_id);
+  await warehouse.run(`CREATE TABLE grown AS SELECT * FROM '${payments}'
+    UNION ALL BY NAME SELECT 'LATE-' || loan_id AS payment_id, loan_id, DATE '2026-04-20' AS paid_on,
+      CAST(0.50 AS DECIMAL(18, 2)) AS amount, 'transfer' AS method, DATE '2026-04-21' AS known_on
+    FROM (SELECT unnest(['${loans.join("','")}']) AS loan_id)`);
+  await warehouse.run(`COPY grown TO '${payments}' (FORMAT parquet)`);
+  warehouse.close();
+  const { code, out } = replay(nights[0]);
+  expect(code).toBe(0);
+  expect(out).toContain('Accounts that differ in more than their rank: 3');
+  for (const loan of loans) {
+    expect(out).toMatch(new RegExp(`${loan} \\(late rows: 1\\)`));
+    expect(out).toMatch(new RegExp(`payment +arrived +${loan} +2026-04-21`));
+  }
+  for (const line of out.split('\n')) expect([line, line.length <= 80]).toEqual([line, true]);
+});
+
+test('a night after the late rows arrived still explains the nights before it', () => {
+  expect(arrears(['nightly', '-w', workspace, '--as-of', '2026-07-02']).code).toBe(0);
+  const { code, out } = replay(nights[1]);
+  expect(code).toBe(0);
+  expect(out).toContain('Rows that the night did not have, though they say they were known: 3');
+  expect(replay('2026-07-02').out).toContain('Replayed byte for byte.');
+});
+
+test('a difference that no late row explains ends with exit code 5', () => {
+  const path = join(workspace, 'runs', '2026-07-02', 'settings.json');
+  const settings = readFileSync(path, 'utf8');
+  writeFileSync(path, settings.replace('"tolerance": "0.00"', '"tolerance": "500.00"'));
+  const { code, err } = replay('2026-07-02');
+  writeFileSync(path, settings);
+  expect(code).toBe(5);
+  expect(err).toMatch(/REPLAY_DIFFERS: \d+ accounts differ without a late row of theirs/);
+});
+
+test('a night that was not published, and damaged settings, are told', () => {
+  expect(replay('2026-01-01').err).toMatch(
+    /RUN_UNKNOWN: no list is published for 2026-01-01.*published: 2026-05-01, 2026-06-01/s,
+  );
+  const path = join(workspace, 'runs', nights[1], 'settings.json');
+  appendFileSync(path, '}');
+  const { code, err } = replay(nights[1]);
+  expect(code).toBe(4);
+  expect(err).toContain('SETTINGS_DAMAGED');
+});
