@@ -34,7 +34,7 @@ function suspicion(contract: SourceContract): Suspicion {
   if (first !== 'loan_key' || (type !== 'INTEGER' && type !== 'DATE'))
     return { key: `hash(${stagedKey(contract).join(', ')})` };
   const number = type === 'DATE' ? `${second} - DATE '1900-01-01'` : `CAST(${second} AS BIGINT) + 2147483648`;
-  return { key: `hash(loan_key, (${number}) >> 6)`, ordinal: `(${number}) & 63` };
+  return { key: `hash(loan_key, (${number}) >> 6)`, ordinal: `((${number}) & 63)` };
 }
 
 async function suspectByHash(warehouse: Warehouse, stage: string, key: string): Promise<void> {
@@ -58,7 +58,7 @@ async function suspectByBits(
 ): Promise<void> {
   await warehouse.run(
     `CREATE OR REPLACE TEMP TABLE suspects AS SELECT ${key} AS key FROM ${stage}
-     GROUP BY ${key} HAVING bit_count(bit_or(CAST(1 AS UBIGINT) << (${ordinal}))) <> count(*)`,
+     GROUP BY ${key} HAVING bit_count(bit_or(CAST(1 AS UBIGINT) << CAST(${ordinal} AS UBIGINT))) <> count(*)`,
   );
 }
 

@@ -120,13 +120,8 @@ function typeFaults(column: SourceColumn, converted: string | undefined): Fault[
         [`undecodable_${name}`, `contains(${name}, chr(65533))`],
         [`too_long_${name}`, `strlen(${name}) > ${longestText}`],
       ];
-    case 'DECIMAL(18,2)': {
-      // A DOUBLE holds 0.30 only nearly; text and DECIMAL say exactly what they mean.
-      const precise = converted === 'DOUBLE' ? 'DECIMAL(28,6)' : 'DECIMAL(38,18)';
-      return converted
-        ? [[`more_than_two_decimals_in_${name}`, `TRY_CAST(${cell} AS ${precise}) <> ${name}`]]
-        : [];
-    }
+    case 'DECIMAL(18,2)':
+      return converted ? [[`more_than_two_decimals_in_${name}`, hasMoreDecimals(cell, name, converted)]] : [];
     case 'INTEGER':
       return converted ? [[unreadable(column), `TRY_CAST(${cell} AS DOUBLE) IS DISTINCT FROM ${name}`]] : [];
     case 'DOUBLE':
@@ -134,6 +129,14 @@ function typeFaults(column: SourceColumn, converted: string | undefined): Fault[
     default:
       return [];
   }
+}
+
+function hasMoreDecimals(cell: string, name: string, converted: string): string {
+  if (converted.startsWith('DECIMAL')) return `${cell} <> ${name}`;
+  // A DOUBLE holds 0.30 only nearly.
+  if (numbers.test(converted)) return `TRY_CAST(${cell} AS DECIMAL(28,6)) <> ${name}`;
+  return `CASE WHEN contains(${cell}, 'e') OR contains(${cell}, 'E') THEN TRY_CAST(${cell} AS DECIMAL(38,18)) <> ${name}
+    ELSE regexp_matches(${cell}, '\\.\\d\\d\\d*[1-9]') END`;
 }
 
 function unreadable({ name, type }: SourceColumn): string {

@@ -98,14 +98,17 @@ describe('of the rows of one key the first known stays', () => {
       (_, i) => `P${i % 150},A${1 + (i % 2)},2024-02-${10 + (i % 7)},${i % 11},m${i % 3}`,
     );
     const header = payments.split('\n')[0];
-    const seen = await Promise.all(
-      [lines, [...lines].reverse()].map((order) =>
-        ingested({ files: { 'payments.csv': [header, ...order].join('\n') } }, ({ rows }) =>
-          rows('SELECT * FROM stg_payment ORDER BY payment_id'),
-        ),
-      ),
-    );
+    const seen = [];
+    for (const threads of [1, 2, 7])
+      for (const order of [lines, [...lines].reverse()])
+        seen.push(
+          await ingested(
+            { files: { 'payments.csv': [header, ...order].join('\n') } },
+            ({ rows }) => rows('SELECT * FROM stg_payment ORDER BY payment_id'),
+            threads,
+          ),
+        );
     expect(seen[0]).toHaveLength(150);
-    expect(seen[1]).toEqual(seen[0]);
+    for (const other of seen) expect(other).toEqual(seen[0]);
   });
 });

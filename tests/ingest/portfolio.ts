@@ -104,12 +104,16 @@ export interface Ingested {
  * Ingests a portfolio into a database in memory and lets `look` see it. Every table must account for all
  * its rows.
  */
-export async function ingested<T>(portfolio: Portfolio, look: (seen: Ingested) => Promise<T>): Promise<T> {
+export async function ingested<T>(
+  portfolio: Portfolio,
+  look: (seen: Ingested) => Promise<T>,
+  threads = 1,
+): Promise<T> {
   const workspace = makeWorkspace({
     ...portfolio,
     settings: { limits: { quarantined_share: 1 }, ...portfolio.settings },
   });
-  const warehouse = await Warehouse.open(':memory:', { threads: 2 });
+  const warehouse = await Warehouse.open(':memory:', { threads });
   try {
     const report = await ingest(warehouse, workspace);
     for (const table of report.tables)
@@ -122,7 +126,7 @@ export async function ingested<T>(portfolio: Portfolio, look: (seen: Ingested) =
 
 /** A database in which the loans A1 and A2 are staged, for staging other tables one by one. */
 export async function stagedBook(): Promise<Warehouse> {
-  const warehouse = await Warehouse.open(':memory:', { threads: 2 });
+  const warehouse = await Warehouse.open(':memory:', { threads: 1 });
   await stageSelect(
     warehouse,
     'loan',
@@ -153,7 +157,7 @@ export function tableOf(report: IngestReport, table: string) {
 
 /** The error that opening and ingesting a portfolio ends in, as the user is told it. */
 export async function refusal(portfolio: Portfolio): Promise<ArrearsError> {
-  const warehouse = await Warehouse.open(':memory:', { threads: 2 });
+  const warehouse = await Warehouse.open(':memory:', { threads: 1 });
   try {
     await ingest(warehouse, makeWorkspace(portfolio));
   } catch (error) {
