@@ -2,12 +2,13 @@ import { ConfigurationError, DataContractError } from '../pipeline/core/errors.j
 import { suggestion } from '../pipeline/core/nearest.js';
 import type { Estimator, FittedModel } from './estimator.js';
 import { forestEngine } from './forest/forest.js';
+import { gbdtEngine } from './gbdt/gbdt-engine.js';
 import { engineOfDocument } from './model-document.js';
 import { scorecardEngine } from './scorecard/scorecard.js';
 
 /** The engines by name, each with its default settings. */
 export const engines: ReadonlyMap<string, Estimator> = new Map(
-  [scorecardEngine(), forestEngine()].map((estimator) => [estimator.engine, estimator]),
+  [scorecardEngine(), gbdtEngine(), forestEngine()].map((estimator) => [estimator.engine, estimator]),
 );
 
 /**

@@ -14,9 +14,8 @@ import { LoanLife } from './loan-life.js';
 import { drawLoanTerms } from './loan-terms.js';
 import { population, restrictions } from './parameters.js';
 import { StagedTable } from './staged-table.js';
-import { portfolioTables, regions, timezones } from './tables.js';
+import { type PortfolioStage, portfolioTables, regions, type TableName, timezones } from './tables.js';
 
-type TableName = keyof typeof portfolioTables;
 const tableNames = Object.keys(portfolioTables) as TableName[];
 
 const defaultMonths = 30;
@@ -129,7 +128,7 @@ async function stageAndExport(
 const drawLoanCount = weightedDraw(population.loansPerCustomer);
 
 async function liveCustomers(
-  tables: Record<TableName, StagedTable>,
+  tables: PortfolioStage,
   options: PortfolioOptions,
   onProgress?: (done: number, total: number) => void,
 ): Promise<void> {

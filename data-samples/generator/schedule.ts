@@ -45,7 +45,7 @@ export class LoanSchedule {
 
   /**
    * Adds the installments of an annuity: equal sums of principal and interest, the last one takes the
-   * rounding.
+   * rounding. What was paid towards superseded installments may clear some of them at once.
    *
    * @param firstMonth month of the first due date, counted as the calendar does
    * @param rate yearly rate in basis points
@@ -70,6 +70,7 @@ export class LoanSchedule {
       this.add(this.calendar.monthStart(firstMonth + i) + dueDay - 1, repaid, interest, fee, knownOn);
       left -= repaid;
     }
+    this.clear();
   }
 
   /** Sum of principal, interest and fee of an installment. */
@@ -96,9 +97,7 @@ export class LoanSchedule {
 
   pay(amount: number): void {
     this.paid += amount;
-    while (this.oldest < this.count && this.cleared + this.due(this.oldest) <= this.paid) {
-      this.cleared += this.due(this.oldest++);
-    }
+    this.clear();
   }
 
   /**
@@ -117,5 +116,11 @@ export class LoanSchedule {
     const installments = this.count - this.oldest;
     this.oldest = this.count;
     return { principal, arrears, installments };
+  }
+
+  private clear(): void {
+    while (this.oldest < this.count && this.cleared + this.due(this.oldest) <= this.paid) {
+      this.cleared += this.due(this.oldest++);
+    }
   }
 }

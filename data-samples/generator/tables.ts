@@ -1,6 +1,6 @@
 import { literal } from '../../pipeline/warehouse/identifiers.js';
 import { channelsUsed, population, products, pushMethods, restrictions } from './parameters.js';
-import type { StagedTableDeclaration } from './staged-table.js';
+import type { StagedTable, StagedTableDeclaration } from './staged-table.js';
 
 /** Codes of `payment.method`. */
 export const methods = [...pushMethods, 'direct_debit'] as const;
@@ -166,3 +166,9 @@ export const portfolioTables = {
     select: [loanId, date('as_of_date'), 'p_roll_forward'].join(', '),
   },
 } as const satisfies Record<string, StagedTableDeclaration>;
+
+/** Name of a table that a portfolio has. */
+export type TableName = keyof typeof portfolioTables;
+
+/** All tables, open for writing. */
+export type PortfolioStage = Readonly<Record<TableName, StagedTable>>;

@@ -78,7 +78,7 @@ function description(settings: Partial<GbdtOptions>): string {
     'Gradient boosted trees on all training rows but those of a held-out 15 % of the customers, which stop ' +
     'the training after 50 trees without gain, at 600 trees at most; all rows and at most ' +
     `${treesWithoutValidation} trees when fewer than ${leastOfClass} of either class would be held out. Leaves: 7 below 5,000 rows, ` +
-    '15 below 50,000, else 31, of at least rows/500 rows (20 to 200). Learning rate 0.05 below 200,000 rows, ' +
+    '15 below 100,000, else 31, of at least rows/500 rows (20 to 200). Learning rate 0.05 below 200,000 rows, ' +
     'else 0.1. L2 penalty 1, each tree on 80 % of the rows and 80 % of the features, monotone as declared' +
     `${given.length > 0 ? `. Set otherwise: ${given.join(', ')}.` : '.'}`
   );

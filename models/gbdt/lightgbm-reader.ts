@@ -29,7 +29,8 @@ export function readLightGbm(text: string): FittedModel {
   const sigmoid = sigmoidOf(header);
   const names = required(header, 'feature_names').split(' ');
   const missing = names.map((): Set<number> => new Set());
-  const kinds = names.map((): ModelFeature['kind'] => 'number');
+  const infos = header.get('feature_infos')?.split(' ') ?? [];
+  const kinds = names.map((_, f): ModelFeature['kind'] => (isCategory(infos[f]) ? 'category' : 'number'));
   const read = sections.map((section, t) => treeOf(section, t, missing, kinds));
   const share = header.has('average_output') ? 1 / read.length : 1;
   return importedTrees({
@@ -40,6 +41,11 @@ export function readLightGbm(text: string): FittedModel {
     base: 0,
     trees: read.map((tree) => ({ ...tree, leaf_value: tree.leaf_value.map((value) => value * share) })),
   });
+}
+
+/** Of a number LightGBM notes the range in brackets, of a category its codes, −1 for missing. */
+function isCategory(info = 'none'): boolean {
+  return /^-?\d+(:\d+)*$/.test(info);
 }
 
 function sigmoidOf(header: Section): number {
@@ -76,7 +82,7 @@ function treeOf(
   const feature = numbers('split_feature', inner);
   const decisions = numbers('decision_type', inner);
   const threshold = numbers('threshold', inner);
-  const sets = categorySets(section, t, numbers);
+  const sets = categorySets(t, numbers);
   const missing_left = decisions.map((decision, node): 0 | 1 => {
     const f = feature[node];
     if (!(f in kinds)) throw unreadable(`tree ${t} splits on feature ${f}`, 'save it again');
@@ -106,7 +112,6 @@ const noSplits = { feature: [], threshold: [], missing_left: [], left: [], right
 
 /** The categories of each set, from bits in words of 32. */
 function categorySets(
-  section: Section,
   t: number,
   numbers: (name: string, length: number) => number[],
 ): number[][] {

@@ -54,7 +54,7 @@ function featureInfo({ kind }: ModelFeature, f: number, trees: readonly Tree[]):
   const codes = trees.flatMap(({ feature, threshold, sets }) =>
     feature.flatMap((split, node) => (split === f ? sets[threshold[node]] : [])),
   );
-  return [...new Set(codes)].sort((a, b) => a - b).join(':') || 'none';
+  return [...new Set(codes)].sort((a, b) => a - b).join(':') || '-1';
 }
 
 function treeLines(tree: Tree, t: number, features: readonly ModelFeature[]): string[] {

@@ -16,7 +16,7 @@ export function defaultOptions(rows: number): GbdtOptions {
   return {
     trees: 600,
     learningRate: rows < 200_000 ? 0.05 : 0.1,
-    leaves: rows < 5_000 ? 7 : rows < 50_000 ? 15 : 31,
+    leaves: rows < 20_000 ? 7 : rows < 100_000 ? 15 : 31,
     minLeafRows: Math.min(Math.max(20, Math.round(rows / 500)), 200),
     minLeafHessian: 1e-3,
     minGain: 0,

@@ -69,10 +69,10 @@ export function gradients(
     );
     let gradient: v128, hessian: v128;
     if (logistic) {
-      const negated = f64x2.neg(f64x2.min(f64x2.max(score, f64x2.splat(-700)), f64x2.splat(700)));
+      const negated = f64x2.neg(f64x2.pmin(f64x2.pmax(score, f64x2.splat(-700)), f64x2.splat(700)));
       const p = f64x2.div(f64x2.splat(1), f64x2.add(f64x2.splat(1), exponential(negated)));
       gradient = f64x2.sub(p, target);
-      hessian = f64x2.max(f64x2.mul(p, f64x2.sub(f64x2.splat(1), p)), f64x2.splat(1e-16));
+      hessian = f64x2.pmax(f64x2.mul(p, f64x2.sub(f64x2.splat(1), p)), f64x2.splat(1e-16));
     } else {
       gradient = f64x2.sub(score, target);
       hessian = f64x2.splat(1);
@@ -113,10 +113,10 @@ export function quantize(
   }
 }
 
+/** The place of a bin in the histogram of the first column; the other columns are at constant offsets. */
 // @ts-ignore: decorator
-@inline function add(histogram: usize, bin: u64, pair: i64): void {
-  const at = histogram + (<usize>(bin & 255) << 3);
-  store<i64>(at, load<i64>(at) + pair);
+@inline function binOf(target: usize, bin: u8): usize {
+  return target + (<usize>bin << 3);
 }
 
 export function histogram(
@@ -125,36 +125,47 @@ export function histogram(
   memory.fill(target, 0, width << 11);
   if (width == 8) {
     for (let k = begin; k < end; k++) {
-      const b = load<u64>(bins + (load<u32>(order + (k << 2)) << 3));
+      const row = bins + (load<u32>(order + (k << 2)) << 3);
       const pair = load<i64>(ordered + (k << 3));
-      add(target, b, pair);
-      add(target + 2048, b >> 8, pair);
-      add(target + 4096, b >> 16, pair);
-      add(target + 6144, b >> 24, pair);
-      add(target + 8192, b >> 32, pair);
-      add(target + 10240, b >> 40, pair);
-      add(target + 12288, b >> 48, pair);
-      add(target + 14336, b >> 56, pair);
+      let at = binOf(target, load<u8>(row));
+      store<i64>(at, load<i64>(at) + pair);
+      at = binOf(target, load<u8>(row, 1));
+      store<i64>(at, load<i64>(at, 2048) + pair, 2048);
+      at = binOf(target, load<u8>(row, 2));
+      store<i64>(at, load<i64>(at, 4096) + pair, 4096);
+      at = binOf(target, load<u8>(row, 3));
+      store<i64>(at, load<i64>(at, 6144) + pair, 6144);
+      at = binOf(target, load<u8>(row, 4));
+      store<i64>(at, load<i64>(at, 8192) + pair, 8192);
+      at = binOf(target, load<u8>(row, 5));
+      store<i64>(at, load<i64>(at, 10240) + pair, 10240);
+      at = binOf(target, load<u8>(row, 6));
+      store<i64>(at, load<i64>(at, 12288) + pair, 12288);
+      at = binOf(target, load<u8>(row, 7));
+      store<i64>(at, load<i64>(at, 14336) + pair, 14336);
     }
   } else if (width == 4) {
     for (let k = begin; k < end; k++) {
-      const b = <u64>load<u32>(bins + (load<u32>(order + (k << 2)) << 2));
+      const row = bins + (load<u32>(order + (k << 2)) << 2);
       const pair = load<i64>(ordered + (k << 3));
-      add(target, b, pair);
-      add(target + 2048, b >> 8, pair);
-      add(target + 4096, b >> 16, pair);
-      add(target + 6144, b >> 24, pair);
-    }
-  } else if (width == 2) {
-    for (let k = begin; k < end; k++) {
-      const b = <u64>load<u16>(bins + (load<u32>(order + (k << 2)) << 1));
-      const pair = load<i64>(ordered + (k << 3));
-      add(target, b, pair);
-      add(target + 2048, b >> 8, pair);
+      let at = binOf(target, load<u8>(row));
+      store<i64>(at, load<i64>(at) + pair);
+      at = binOf(target, load<u8>(row, 1));
+      store<i64>(at, load<i64>(at, 2048) + pair, 2048);
+      at = binOf(target, load<u8>(row, 2));
+      store<i64>(at, load<i64>(at, 4096) + pair, 4096);
+      at = binOf(target, load<u8>(row, 3));
+      store<i64>(at, load<i64>(at, 6144) + pair, 6144);
     }
   } else {
     for (let k = begin; k < end; k++) {
-      add(target, <u64>load<u8>(bins + load<u32>(order + (k << 2))), load<i64>(ordered + (k << 3)));
+      const row = bins + load<u32>(order + (k << 2)) * width;
+      const pair = load<i64>(ordered + (k << 3));
+      let at = binOf(target, load<u8>(row));
+      store<i64>(at, load<i64>(at) + pair);
+      if (width == 1) continue;
+      at = binOf(target, load<u8>(row, 1));
+      store<i64>(at, load<i64>(at, 2048) + pair, 2048);
     }
   }
 }

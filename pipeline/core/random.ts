@@ -13,9 +13,9 @@ export interface Random {
   normal(): number;
 }
 
-/** Opens the stream of `seed`, a 32-bit integer. */
+/** Opens the stream of `seed`, a 32-bit integer. Seeds are scrambled: raw small ones start alike. */
 export function seededRandom(seed: number): Random {
-  const generator = xoroshiro128plus(seed | 0);
+  const generator = xoroshiro128plus(derivedSeed(seed, 'stream'));
   const uniform = () => uniformFloat64(generator);
   return {
     uniform,

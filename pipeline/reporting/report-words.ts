@@ -42,6 +42,7 @@ export const reportWords = {
     contactRules:
       'Contact windows are not worked out in this version: restrictions suppress accounts, hours and frequency limits are left to the importing system.',
     order_scorecard: 'scorecard',
+    order_gbdt: 'gradient boosting',
     order_forest: 'forest',
     'order_dpd-first': 'days past due first',
     'order_balance-first': 'amount past due first',
@@ -88,6 +89,7 @@ export const reportWords = {
     none: '無',
     contactRules: '本版本尚未計算可聯繫時段：限制名單會暫停帳戶，時段與頻次限制由接收系統執行。',
     order_scorecard: '評分卡',
+    order_gbdt: '梯度提升樹',
     order_forest: '隨機森林',
     'order_dpd-first': '逾期天數優先',
     'order_balance-first': '逾期金額優先',

@@ -18,7 +18,7 @@ export interface SplitSettings {
 }
 
 /** Share of the training customers whose rows calibrate. */
-export const calibrationShare = 0.25;
+export const calibrationShare = 0.2;
 
 /**
  * Splits by time and by customer. Test: the latest snapshots of the test customers. Training: snapshots

@@ -55,7 +55,7 @@ const rawFile = z.union([
   }),
 ]);
 
-export const engineNames = ['scorecard', 'forest'] as const;
+export const engineNames = ['scorecard', 'gbdt', 'forest'] as const;
 
 /** arrears.yaml: strict, every key described; the JSON Schema for editors is made from it. */
 export const configurationSchema = z.strictObject({
@@ -140,7 +140,7 @@ export const configurationSchema = z.strictObject({
         .int()
         .min(2)
         .max(120)
-        .default(18)
+        .default(24)
         .describe('Monthly snapshots in the panel, counted back from the last complete one'),
       test_months: z
         .number()

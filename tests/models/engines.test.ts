@@ -26,13 +26,13 @@ function messageOf(load: () => unknown): string {
 }
 
 it('knows its engines and names the nearest', () => {
-  expect([...engines.keys()]).toEqual(['scorecard', 'forest']);
+  expect([...engines.keys()]).toEqual(['scorecard', 'gbdt', 'forest']);
   expect(engineNamed('forest').engine).toBe('forest');
   expect(() => engineNamed('scorcard')).toThrow(ConfigurationError);
   expect(() => engineNamed('scorcard')).toThrow('there is no engine "scorcard"');
 });
 
-describe.each(['scorecard', 'forest'])('a %s file', (engine) => {
+describe.each(['scorecard', 'gbdt', 'forest'])('a %s file', (engine) => {
   it('loads to the same document', () => {
     const model = parseModel(texts[engine]);
     expect(model.engine).toBe(engine);

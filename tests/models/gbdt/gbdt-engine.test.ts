@@ -67,7 +67,8 @@ describe('gbdt', () => {
           c === f ? Float32Array.from(grid) : new Float32Array(50).fill(column[row]),
         );
         const margins = model.margin({ rows: 50, features: test.matrix.features, columns });
-        for (let i = 1; i < 50; i++) expect(direction * (margins[i] - margins[i - 1])).toBeGreaterThanOrEqual(0);
+        for (let i = 1; i < 50; i++)
+          expect(direction * (margins[i] - margins[i - 1])).toBeGreaterThanOrEqual(0);
       }
     }
   });

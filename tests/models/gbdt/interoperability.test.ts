@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FittedModel } from '../../../models/estimator.js';
-import { gbdtEngine, type GbdtModel } from '../../../models/gbdt/gbdt-engine.js';
+import { type GbdtModel, gbdtEngine } from '../../../models/gbdt/gbdt-engine.js';
 import { importedTreesEngine, loadImportedTrees } from '../../../models/gbdt/imported-trees.js';
 import { readLightGbm } from '../../../models/gbdt/lightgbm-reader.js';
 import { writeLightGbm } from '../../../models/gbdt/lightgbm-writer.js';
@@ -36,7 +36,8 @@ function expectAgreement(model: FittedModel, name: string): void {
   const { base, values } = model.explain(matrix);
   const width = model.features.length;
   scores.contributions.forEach((expected, row) => {
-    for (let f = 0; f < width; f++) expect(Math.abs(values[row * width + f] - expected[f])).toBeLessThan(2e-6);
+    for (let f = 0; f < width; f++)
+      expect(Math.abs(values[row * width + f] - expected[f])).toBeLessThan(2e-6);
     expect(Math.abs(base - expected[width])).toBeLessThan(2e-6);
   });
   const loaded = loadImportedTrees(JSON.parse(JSON.stringify(model)));
@@ -54,7 +55,9 @@ describe('a LightGBM model', () => {
     const model = readLightGbm(text);
     const matrix = matrixOf(scoresOf('lightgbm-categories'), model);
     const margin = model.margin(matrix);
-    model.probability(matrix).forEach((p, row) => expect(p).toBeCloseTo(1 / (1 + Math.exp(-2 * margin[row])), 12));
+    model
+      .probability(matrix)
+      .forEach((p, row) => expect(p).toBeCloseTo(1 / (1 + Math.exp(-2 * margin[row])), 12));
   });
 
   it('is refused when cut off, changed or of another kind', () => {

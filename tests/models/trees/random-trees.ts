@@ -28,7 +28,11 @@ export function randomEnsemble(
   seed: number,
 ): TreeEnsemble {
   const random = seededRandom(seed);
-  return { features, base: random.normal(), trees: Array.from({ length: trees }, () => randomTree(features, leaves, random)) };
+  return {
+    features,
+    base: random.normal(),
+    trees: Array.from({ length: trees }, () => randomTree(features, leaves, random)),
+  };
 }
 
 function randomTree(features: readonly ModelFeature[], leaves: number, random: Random): Tree {

@@ -43,7 +43,10 @@ it.each([1, 2, 8, 40])('contributions are Shapley values, trees of %i leaves', (
   const matrix = randomMatrix(12, 4, 2, 3);
   const ensemble = randomEnsemble(matrix.features, 3, leaves, 4);
   const { base, values } = ensembleModel(ensemble).explain(matrix);
-  expect(base).toBeCloseTo(ensemble.base + ensemble.trees.reduce((sum, tree) => sum + conditional(tree, matrix, 0, 0), 0), 10);
+  expect(base).toBeCloseTo(
+    ensemble.base + ensemble.trees.reduce((sum, tree) => sum + conditional(tree, matrix, 0, 0), 0),
+    10,
+  );
   for (let row = 0; row < matrix.rows; row++) {
     const expected = matrix.features.map(() => 0);
     for (const tree of ensemble.trees) shapley(tree, matrix, row).forEach((phi, f) => (expected[f] += phi));

@@ -1,0 +1,2 @@
+SELECT customer_id, timezone, region, language, known_on
+FROM raw.customer
