@@ -4,7 +4,8 @@ SELECT
   position.loan_key, loan.loan_id, loan.customer_id, loan.product, loan.currency,
   CAST($as_of_date AS DATE) AS as_of_date,
   position.dpd, bucket.ordinal AS bucket_ordinal, bucket.label AS dpd_bucket,
-  position.oldest_unpaid_due_on, position.amount_past_due, position.outstanding_principal
+  position.oldest_unpaid_due_on, position.amount_past_due, position.outstanding_principal,
+  position.installments, position.installments_to_come
 FROM arr_position position
 JOIN stg_loan loan USING (loan_key)
 JOIN ref_bucket bucket

@@ -2,6 +2,7 @@ import {
   arrBalance,
   arrCohort,
   arrInstallment,
+  arrPaid,
   arrPayment,
   arrPosition,
   arrScope,
@@ -38,11 +39,13 @@ const files = Object.fromEntries(
   ]),
 ) as Record<SourceForm, Record<Table, SqlFile>>;
 const cohortFile = sqlFile(import.meta.url, 'arr_cohort.sql');
+const paidFile = sqlFile(import.meta.url, 'arr_paid.sql');
 
 /** All SQL of this stage, for the identity of a run. */
 export const arrearsSql: readonly SqlFile[] = [
   ...Object.values(files).flatMap((form) => Object.values(form)),
   cohortFile,
+  paidFile,
 ];
 
 /** Fills `ref_bucket` from the configuration. */
@@ -61,8 +64,8 @@ export async function buildBuckets(warehouse: Warehouse, configuration: Configur
 
 /**
  * Works out balances, positions, the cohort and its history at the start of day `asOfDate`, from facts
- * known before it. Fills `arr_balance`, `arr_position`, `arr_cohort`, `arr_payment`, `arr_installment` and
- * `arr_timeline`.
+ * known before it. Fills `arr_balance`, `arr_position`, `arr_cohort`, `arr_payment`, `arr_paid`,
+ * `arr_installment` and `arr_timeline`.
  */
 export async function buildArrears(
   warehouse: Warehouse,
@@ -83,6 +86,7 @@ export async function buildArrears(
   await buildTable(warehouse, form.arr_position, arrPosition, parameters);
   await buildTable(warehouse, cohortFile, arrCohort, parameters);
   await buildTable(warehouse, form.arr_payment, arrPayment, parameters);
+  await buildTable(warehouse, paidFile, arrPaid);
   await buildTable(warehouse, form.arr_installment, arrInstallment, parameters);
   await buildTable(warehouse, form.arr_timeline, arrTimeline, parameters);
 }
@@ -114,6 +118,7 @@ export async function buildTimelineAt(
   const form = files[settings.form];
   const parameters = { as_of_date: date, tolerance: settings.configuration.arrears.tolerance };
   await buildTable(warehouse, form.arr_payment, arrPayment, parameters);
+  await buildTable(warehouse, paidFile, arrPaid);
   await buildTable(warehouse, form.arr_installment, arrInstallment, parameters);
   await buildTable(warehouse, form.arr_timeline, arrTimeline, parameters, into);
 }

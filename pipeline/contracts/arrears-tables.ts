@@ -28,6 +28,10 @@ export const arrPosition: TableContract = {
   oldest_unpaid_due_on: 'DATE',
   amount_past_due: money,
   outstanding_principal: money,
+  /** In the schedule in force at the snapshot; 0 without a schedule. */
+  installments: 'INTEGER',
+  /** Of these, due at the snapshot or later. */
+  installments_to_come: 'INTEGER',
 };
 
 /** The accounts to rank; one row a loan. */
@@ -44,6 +48,10 @@ export const arrCohort: TableContract = {
   oldest_unpaid_due_on: 'DATE',
   amount_past_due: money,
   outstanding_principal: money,
+  /** In the schedule in force at the snapshot; 0 without a schedule. */
+  installments: 'INTEGER',
+  /** Of these, due at the snapshot or later. */
+  installments_to_come: 'INTEGER',
 };
 
 /** Payments of the cohort known at the snapshot; one row a payment. */
@@ -56,6 +64,9 @@ export const arrPayment: TableContract = {
   reversed_on: 'DATE',
   reversed: 'BOOLEAN',
 };
+
+/** All paid on a loan of the cohort up to a day; one row a loan and day with payments. */
+export const arrPaid: TableContract = { loan_key: 'INTEGER', paid_on: 'DATE', paid: money };
 
 /** Installments of the cohort and when they were cleared; one row an installment and schedule version. */
 export const arrInstallment: TableContract = {

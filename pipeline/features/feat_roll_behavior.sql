@@ -1,29 +1,38 @@
 -- reads:  arr_cohort, arr_timeline, ref_bucket, stg_contact
 -- writes: feat_roll_behavior, one row a cohort loan at $as_of_date
-WITH step AS (
-  SELECT cohort.loan_key, back.step, $as_of_date - CAST(30 * back.step AS INTEGER) AS snapshot
-  FROM arr_cohort cohort CROSS JOIN (SELECT unnest(range(13)) AS step) back
-), dpd_then AS (
+-- steps are snapshots t - 30 k, k = 0…12; those without a row in arr_timeline are current (bucket 0)
+WITH seen AS (
   SELECT
-    step.loan_key, step.step,
-    coalesce(max(stretch.dpd_first + stretch.dpd_daily * (step.snapshot - stretch.from_on)), 0) AS dpd
-  FROM step
-  LEFT JOIN arr_timeline stretch
-    ON stretch.loan_key = step.loan_key AND stretch.from_on <= step.snapshot AND stretch.to_on > step.snapshot
-  GROUP BY step.loan_key, step.step
-), moved AS (
-  SELECT
-    loan_key,
-    bucket.ordinal - lead(bucket.ordinal) OVER (PARTITION BY loan_key ORDER BY step) AS change
-  FROM dpd_then
+    loan_key, dpd_first, dpd_daily, from_on,
+    unnest(range(
+      greatest(CAST(ceil(($as_of_date - (to_on - 1)) / 30) AS BIGINT), 0),
+      least(($as_of_date - from_on) // 30, 12) + 1
+    )) AS step
+  FROM arr_timeline
+  WHERE to_on - 1 >= $as_of_date - 360
+), step AS (
+  SELECT seen.loan_key, seen.step, bucket.ordinal
+  FROM (
+    SELECT
+      loan_key, step,
+      dpd_first + dpd_daily * (CAST($as_of_date AS DATE) - CAST(30 * step AS INTEGER) - from_on) AS dpd
+    FROM seen
+  ) seen
   JOIN ref_bucket bucket
-    ON dpd_then.dpd >= bucket.lower_dpd AND (bucket.upper_dpd IS NULL OR dpd_then.dpd < bucket.upper_dpd)
+    ON seen.dpd >= bucket.lower_dpd AND (bucket.upper_dpd IS NULL OR seen.dpd < bucket.upper_dpd)
+), beside AS (
+  SELECT
+    loan_key, step, ordinal,
+    CASE WHEN lead(step) OVER steps = step + 1 THEN lead(ordinal) OVER steps ELSE 0 END AS step_before,
+    CASE WHEN lag(step) OVER steps = step - 1 THEN lag(ordinal) OVER steps ELSE 0 END AS step_after
+  FROM step
+  WINDOW steps AS (PARTITION BY loan_key ORDER BY step)
 ), rolls AS (
   SELECT
     loan_key,
-    count(*) FILTER (WHERE change > 0) AS forward_count,
-    count(*) FILTER (WHERE change < 0) AS back_count
-  FROM moved
+    count(*) FILTER (WHERE step < 12 AND ordinal > step_before) AS forward_count,
+    count(*) FILTER (WHERE step > 0 AND ordinal > step_after) AS back_count
+  FROM beside
   GROUP BY loan_key
 ), spell AS (
   SELECT loan_key, min(from_on) AS from_on, max(to_on) AS to_on

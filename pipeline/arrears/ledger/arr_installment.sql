@@ -1,4 +1,4 @@
--- reads:  arr_cohort, arr_payment, stg_installment
+-- reads:  arr_cohort, arr_paid, stg_installment
 -- writes: arr_installment, one row an installment of a cohort loan and version of its schedule
 -- A version is in force for the snapshots [in_force_from, in_force_to). The schedule is taken as it stood
 -- on each past day; payments as they are known at $as_of_date (reversed ones never counted).
@@ -38,21 +38,12 @@ WITH installment AS (
    AND installment.due_on < version.in_force_to - 1
    AND (installment.known_on <= installment.due_on OR installment.known_on < version.in_force_from)
    AND (installment.superseded_on IS NULL OR installment.superseded_on >= version.in_force_from)
-), paid AS (
-  SELECT
-    loan_key, paid_on,
-    sum(sum(amount)) OVER (
-      PARTITION BY loan_key ORDER BY paid_on ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS paid
-  FROM arr_payment
-  WHERE NOT reversed AND amount > 0
-  GROUP BY loan_key, paid_on
 ), cleared AS (
   SELECT
     needs.* EXCLUDE (needed),
     CASE WHEN needed <= 0 THEN due_on ELSE paid.paid_on END AS cleared_on
   FROM (SELECT *, cumulative_due - CAST($tolerance AS DECIMAL(18, 2)) AS needed FROM scheduled) needs
-  ASOF LEFT JOIN paid ON needs.loan_key = paid.loan_key AND needs.needed <= paid.paid
+  ASOF LEFT JOIN arr_paid paid ON needs.loan_key = paid.loan_key AND needs.needed <= paid.paid
 ), past_due AS (
   SELECT
     *,

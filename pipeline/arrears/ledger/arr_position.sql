@@ -30,7 +30,9 @@ WITH paid AS (
     min(due_on) FILTER (WHERE due_on < $as_of_date AND cumulative_due - paid > CAST($tolerance AS DECIMAL(18, 2)))
       AS oldest_unpaid_due_on,
     coalesce(sum(amount_due) FILTER (WHERE due_on < $as_of_date), 0) AS due,
-    sum(least(greatest(allocated - charges_due, 0), principal_due)) AS principal_repaid
+    sum(least(greatest(allocated - charges_due, 0), principal_due)) AS principal_repaid,
+    count(*) AS installments,
+    count(*) FILTER (WHERE due_on >= $as_of_date) AS installments_to_come
   FROM allocated
   GROUP BY loan_key
 )
@@ -39,7 +41,9 @@ SELECT
   coalesce($as_of_date - oldest_unpaid_due_on, 0) :: INTEGER AS dpd,
   oldest_unpaid_due_on,
   CAST(greatest(coalesce(due, 0) - coalesce(paid.paid, 0), 0) AS DECIMAL(18, 2)) AS amount_past_due,
-  CAST(greatest(loan.principal - coalesce(principal_repaid, 0), 0) AS DECIMAL(18, 2)) AS outstanding_principal
+  CAST(greatest(loan.principal - coalesce(principal_repaid, 0), 0) AS DECIMAL(18, 2)) AS outstanding_principal,
+  CAST(coalesce(installments, 0) AS INTEGER) AS installments,
+  CAST(coalesce(installments_to_come, 0) AS INTEGER) AS installments_to_come
 FROM arr_scope scope
 JOIN stg_loan loan USING (loan_key)
 LEFT JOIN loan_position USING (loan_key)

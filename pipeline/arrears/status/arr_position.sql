@@ -11,7 +11,9 @@ SELECT
     arg_max(CASE WHEN status.dpd = 0 THEN coalesce(status.amount_past_due, 0) ELSE status.amount_past_due END,
       status.status_date), 0) AS DECIMAL(18, 2)) AS amount_past_due,
   CAST(coalesce(arg_max(status.outstanding_principal, status.status_date), any_value(loan.principal))
-    AS DECIMAL(18, 2)) AS outstanding_principal
+    AS DECIMAL(18, 2)) AS outstanding_principal,
+  0 AS installments,
+  0 AS installments_to_come
 FROM arr_scope scope
 JOIN stg_loan loan USING (loan_key)
 LEFT JOIN stg_delinquency_status status
