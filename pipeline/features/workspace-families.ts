@@ -61,3 +61,11 @@ function ownFamily({ name, features, sql }: Workspace['features'][number]): Feat
     sql: { table: `feat_${name}`, text: sql, hash: sha256(sql) },
   };
 }
+
+/** Names of the program's features that the sources of a workspace cannot give. */
+export function missingFeatures(workspace: Workspace): string[] {
+  const available = availableNeeds(workspace);
+  return featuresOf(standardFamilies)
+    .filter((feature) => !available.has(feature.needs))
+    .map((feature) => feature.name);
+}

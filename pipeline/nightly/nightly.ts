@@ -7,6 +7,7 @@ import { Registry } from '../contracts/registry.js';
 import type { IsoDate } from '../core/dates.js';
 import { type OnProgress, silent } from '../core/progress.js';
 import { programVersion } from '../core/version.js';
+import { missingFeatures } from '../features/workspace-families.js';
 import { BundleBuilder, publishedManifest } from '../publishing/bundle.js';
 import { type ControlTotals, type ListStamp, listDigest, publishList } from '../publishing/publish-list.js';
 import { reportMetrics } from '../reporting/report-data.js';
@@ -100,6 +101,7 @@ async function rankNight(
       manifest: summary,
       metrics: reportMetrics.parse(new Registry(workspace.paths.registry).metrics(model.model_id)),
       language: workspace.configuration.language,
+      missingFeatures: missingFeatures(workspace),
     });
     writeFileSync(bundle.path('segment_report.html'), report, { mode: 0o640 });
     writeFileSync(bundle.path(settingsFile), settingsOf(workspace), { mode: 0o640 });

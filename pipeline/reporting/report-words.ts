@@ -39,6 +39,7 @@ export const reportWords = {
     quarantined: 'Quarantined',
     reasons: 'Reasons',
     none: 'none',
+    notGiven: 'Features that the sources cannot give; they are missing for every account:',
     contactRules:
       'Contact windows are not worked out in this version: restrictions suppress accounts, hours and frequency limits are left to the importing system.',
     order_scorecard: 'scorecard',
@@ -87,6 +88,7 @@ export const reportWords = {
     quarantined: '隔離',
     reasons: '原因',
     none: '無',
+    notGiven: '來源無法提供、所有帳戶均缺失的特徵：',
     contactRules: '本版本尚未計算可聯繫時段：限制名單會暫停帳戶，時段與頻次限制由接收系統執行。',
     order_scorecard: '評分卡',
     order_gbdt: '梯度提升樹',

@@ -21,6 +21,8 @@ export interface ReportContext {
   >;
   readonly metrics: ReportMetrics;
   readonly language: ReportLanguage;
+  /** Names of features that the sources of the workspace cannot give. */
+  readonly missingFeatures: readonly string[];
 }
 
 /** The segment report as one self-contained HTML page. */
@@ -149,7 +151,7 @@ function modelSection({ manifest, metrics, language }: ReportContext): string {
   ]);
 }
 
-function qualitySection({ manifest, language }: ReportContext): string {
+function qualitySection({ manifest, language, missingFeatures }: ReportContext): string {
   const words = reportWords[language];
   return section(words.quality, [
     htmlTable(
@@ -172,6 +174,9 @@ function qualitySection({ manifest, language }: ReportContext): string {
       ]),
       words.none,
     ),
+    missingFeatures.length === 0
+      ? ''
+      : `<p>${words.notGiven} <code>${missingFeatures.map(escapeHtml).join('</code>, <code>')}</code></p>`,
   ]);
 }
 
