@@ -3,7 +3,7 @@ import { derivedSeed } from '../../pipeline/core/random.js';
 import type { FitOptions } from '../estimator.js';
 import { type Sides, splitSides } from '../split.js';
 import type { Objective } from '../trees/pairs.js';
-import { availableKernels } from '../trees/task-runner.js';
+import { availableKernels, usefulThreads } from '../trees/task-runner.js';
 import type { TrainingData } from '../trees/training-memory.js';
 import { boost } from './boost.js';
 import { type GbdtDocument, gbdtHeader } from './gbdt-document.js';
@@ -54,7 +54,7 @@ export async function fitGbdt(
     trees,
     objective,
     seed,
-    threads,
+    threads: usefulThreads(matrix.rows, threads),
     kernels: availableKernels,
   });
   return {

@@ -37,7 +37,8 @@ export function readGbdtDocument(document: unknown, objective: GbdtDocument['obj
     const fault = treeFault(tree, kinds);
     return fault ? [`trees.${t}: ${fault}`] : [];
   });
-  if (read.objective !== objective) faults.unshift(`objective: expected ${objective}, found ${read.objective}`);
+  if (read.objective !== objective)
+    faults.unshift(`objective: expected ${objective}, found ${read.objective}`);
   if (faults.length > 0) throw brokenDocument('gradient boosting model', faults);
   return read;
 }

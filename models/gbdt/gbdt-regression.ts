@@ -32,9 +32,7 @@ export async function fitGbdtRegression(
       hint: 'leave rows without a known amount out',
     });
   }
-  return regression(
-    await fitGbdt('regression', data, settings, options, (rows) => rows.length >= leastRows),
-  );
+  return regression(await fitGbdt('regression', data, settings, options, (rows) => rows.length >= leastRows));
 }
 
 /** @throws DataContractError when `document` is not a complete regression model */

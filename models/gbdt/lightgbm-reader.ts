@@ -21,7 +21,10 @@ type Section = ReadonlyMap<string, string>;
 export function readLightGbm(text: string): FittedModel {
   const end = text.indexOf('\nend of trees');
   if (end < 0) throw unreadable('there is no line "end of trees"', 'it may have been cut off: save it again');
-  const [header, ...sections] = text.slice(0, end).split(/\n(?=Tree=\d+\n)/).map(sectionOf);
+  const [header, ...sections] = text
+    .slice(0, end)
+    .split(/\n(?=Tree=\d+\n)/)
+    .map(sectionOf);
   const sizes = header.get('tree_sizes');
   if (sizes !== undefined && sizes.split(' ').length !== sections.length) {
     throw unreadable(`it lists ${sizes.split(' ').length} trees and has ${sections.length}`, 'save it again');
@@ -111,17 +114,15 @@ function treeOf(
 const noSplits = { feature: [], threshold: [], missing_left: [], left: [], right: [], gain: [], sets: [] };
 
 /** The categories of each set, from bits in words of 32. */
-function categorySets(
-  t: number,
-  numbers: (name: string, length: number) => number[],
-): number[][] {
+function categorySets(t: number, numbers: (name: string, length: number) => number[]): number[][] {
   const [count] = numbers('num_cat', 1);
   if (count === 0) return [];
   const bounds = numbers('cat_boundaries', count + 1);
   const words = numbers('cat_threshold', bounds[count]);
   return Array.from({ length: count }, (_, set) => {
     const codes: number[] = [];
-    if (bounds[set] > bounds[set + 1]) throw unreadable(`tree ${t} has broken category bounds`, 'save it again');
+    if (bounds[set] > bounds[set + 1])
+      throw unreadable(`tree ${t} has broken category bounds`, 'save it again');
     words.slice(bounds[set], bounds[set + 1]).forEach((word, w) => {
       for (let bit = 0; bit < 32; bit++) if ((word >>> bit) & 1) codes.push(32 * w + bit);
     });

@@ -2,8 +2,7 @@ import { ConfigurationError } from '../../pipeline/core/errors.js';
 import type { BoostOptions } from './boost.js';
 
 /** Settings of the engine. */
-export interface GbdtOptions
-  extends Omit<BoostOptions, 'objective' | 'seed' | 'threads' | 'kernels'> {
+export interface GbdtOptions extends Omit<BoostOptions, 'objective' | 'seed' | 'threads' | 'kernels'> {
   /** Share of the customers whose rows decide when to stop; 0 trains on all rows without stopping. */
   readonly validationShare: number;
 }

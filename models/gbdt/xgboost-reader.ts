@@ -100,7 +100,8 @@ function treeOf(tree: XgboostTree, t: number): Tree {
       read.leaf_value.push(split_conditions[node]);
       read.leaf_cover.push(tree.sum_hessian[node]);
     } else {
-      if (tree.split_type?.[node]) throw unusable('it splits on categories', 'train with number features only');
+      if (tree.split_type?.[node])
+        throw unusable('it splits on categories', 'train with number features only');
       child = read.feature.length;
       read.feature.push(split_indices[node]);
       read.threshold.push(belowFloat32(split_conditions[node]));

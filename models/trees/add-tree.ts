@@ -2,7 +2,11 @@ import type { GrownTree } from './grow-tree.js';
 import { runBlocks, type TrainingMemory } from './training-memory.js';
 
 /** Adds `rate` times the leaf values to the scores of the rows the tree was grown on. */
-export function addToGrown({ runner, places }: TrainingMemory, { tree, ranges }: GrownTree, rate: number): void {
+export function addToGrown(
+  { runner, places }: TrainingMemory,
+  { tree, ranges }: GrownTree,
+  rate: number,
+): void {
   ranges.forEach(({ begin, end }, leaf) => {
     runner.call('addToRows', places.order, begin, end, places.scores, rate * tree.leaf_value[leaf]);
     runner.endJob();

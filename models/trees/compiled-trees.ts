@@ -64,7 +64,8 @@ export function compileTrees({ features, trees }: TreeEnsemble): CompiledTrees {
     const everyLeaf = leaves === wordLeaves ? 0xffffffff : 2 ** leaves - 1;
     const first = Math.floor(w / blockWords) * lines * blockWords + (w % blockWords);
     for (let line = 0; line < lines; line++) masks[first + line * blockWords] = everyLeaf;
-    for (let leaf = 0; leaf < leaves; leaf++) values[w * wordValues + leaf] = tree.leaf_value[firstLeaf + leaf];
+    for (let leaf = 0; leaf < leaves; leaf++)
+      values[w * wordValues + leaf] = tree.leaf_value[firstLeaf + leaf];
     const below = leavesBelow(tree, firstLeaf);
     tree.feature.forEach((feature, node) => {
       const entry = linesOfFeature.get(feature)!;

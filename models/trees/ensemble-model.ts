@@ -2,8 +2,10 @@ import { columnsOf } from '../columns.js';
 import type { Contributions } from '../estimator.js';
 import type { FeatureMatrix } from '../matrix.js';
 import { compileTrees, type TreeEnsemble } from './compiled-trees.js';
+import { expectedValue } from './leaf-contributions.js';
 import { openScorer, type Scorer } from './scorer.js';
-import { type Explainer, expectedValue, treeExplainer } from './shap.js';
+import { type Explainer, treeExplainer } from './shap.js';
+import { usefulThreads } from './task-runner.js';
 
 /** An ensemble ready to score and explain. */
 export interface EnsembleModel {
@@ -31,7 +33,7 @@ export function ensembleModel(ensemble: TreeEnsemble): EnsembleModel {
     ensemble,
     scores: (matrix) => scoresBy(scorer(), matrix),
     async scoresOn(matrix, threads) {
-      const parallel = openScorer(compiled(), threads);
+      const parallel = openScorer(compiled(), usefulThreads(matrix.rows, threads));
       try {
         return scoresBy(parallel, matrix);
       } finally {

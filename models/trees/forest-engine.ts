@@ -8,7 +8,7 @@ import type { FeatureMatrix } from '../matrix.js';
 import { documentHeader, documentHeaderSchema, featureSchema } from '../model-document.js';
 import { ensembleModel } from './ensemble-model.js';
 import { growForest } from './grow-forest.js';
-import { availableKernels } from './task-runner.js';
+import { availableKernels, usefulThreads } from './task-runner.js';
 import { treeFault, treeSchema } from './tree.js';
 
 const engine = 'forest';
@@ -90,7 +90,7 @@ async function fitForest(
       categoryL2: 0,
       maxCategories: 64,
       seed: derivedSeed(seed, engine),
-      threads,
+      threads: usefulThreads(matrix.rows, threads),
       kernels: availableKernels,
     },
   );
@@ -114,7 +114,10 @@ function forest(document: ForestDocument): FittedModel {
   const model = ensembleModel({
     features,
     base: trees.length > 0 ? 0 : document.bad_share,
-    trees: trees.map((tree) => ({ ...tree, leaf_value: tree.leaf_value.map((value) => value / trees.length) })),
+    trees: trees.map((tree) => ({
+      ...tree,
+      leaf_value: tree.leaf_value.map((value) => value / trees.length),
+    })),
   });
   const margin = (matrix: FeatureMatrix) =>
     model.scores(matrix).map((mean) => Math.min(Math.max(mean, 0), 1));

@@ -1,4 +1,5 @@
 import { missingBin } from './feature-bins.js';
+import { partitionRows } from './partition-rows.js';
 import {
   bestSplit,
   leafOutput,
@@ -9,7 +10,13 @@ import {
   type SplitOptions,
   splitL2,
 } from './split.js';
-import { decisionBytes, histogramBytes, resultBytes, runBlocks, type TrainingMemory } from './training-memory.js';
+import {
+  decisionBytes,
+  histogramBytes,
+  type Pack,
+  resultBytes,
+  type TrainingMemory,
+} from './training-memory.js';
 import type { Tree } from './tree.js';
 
 /** How a tree is grown. */
@@ -86,7 +93,8 @@ export function growTree(
     }
   };
 
-  const count = ({ begin, end }: Node, slot: number, pack: (typeof packs)[number]) =>
+  /** Describes the count of a pack's histograms over a node's rows. */
+  const count = ({ begin, end }: Pick<Node, 'begin' | 'end'>, slot: number, pack: Pack) =>
     runner.call(
       'histogram',
       pack.columns.length,
@@ -114,7 +122,7 @@ export function growTree(
 
   function growRoot(): GrowingLeaf {
     for (const pack of packs) {
-      count({ begin: 0, end: rows } as Node, 0, pack);
+      count({ begin: 0, end: rows }, 0, pack);
       runner.endJob();
     }
     runner.run();
@@ -134,7 +142,12 @@ export function growTree(
     }
     runner.run();
     const best = bestSplit(training, node, mask, place(0), places.results, options, scale);
-    return { ...node, slot: 0, output: leafOutput(gradient, hessian, l1, splitL2(false, options, scale), node), best };
+    return {
+      ...node,
+      slot: 0,
+      output: leafOutput(gradient, hessian, l1, splitL2(false, options, scale), node),
+      best,
+    };
   }
 
   function split(l: number): void {
@@ -163,7 +176,8 @@ export function growTree(
     let threshold: number;
     let missingLeft = false;
     if (typeof best.bins === 'number') {
-      const missing = training.u32[((place(leaf.slot) + best.column * histogramBytes) >>> 2) + 2 * missingBin];
+      const missing =
+        training.u32[((place(leaf.slot) + best.column * histogramBytes) >>> 2) + 2 * missingBin];
       missingLeft = missing > 0 ? best.missingLeft : 2 * best.hessianLeft >= leaf.hessian;
       decisions.fill(1, 0, best.bins + 1);
       decisions[missingBin] = missingLeft ? 1 : 0;
@@ -240,37 +254,4 @@ function bestLeaf(leaves: readonly GrowingLeaf[]): number {
     if (best && (chosen < 0 || best.gain > leaves[chosen].best!.gain)) chosen = l;
   });
   return chosen;
-}
-
-/** Sorts a node's rows into those that go left and those that go right, each in their old order. */
-function partitionRows(
-  training: TrainingMemory,
-  { begin, end }: Node,
-  { place, stride }: { place: number; stride: number },
-  decisions: number,
-): number {
-  const { runner, places, f64 } = training;
-  const blocks: { from: number; rows: number; counted: number }[] = [];
-  runBlocks(training, begin, end, (from, to, block) => {
-    const counted = places.sums + 16 * block;
-    blocks.push({ from, rows: to - from, counted });
-    const [lefts, rights] = [places.lefts + 4 * from, places.rights + 4 * from];
-    runner.call('partition', place, stride, places.order, from, to, decisions, lefts, rights, counted);
-  });
-  const lefts = blocks.map(({ counted }) => f64[counted >>> 3]);
-  const middle = begin + lefts.reduce((sum, count) => sum + count, 0);
-  const smallIsLeft = middle - begin <= end - middle;
-  let left = begin;
-  let right = middle;
-  blocks.forEach(({ from, rows }, b) => {
-    const ofLeft = smallIsLeft ? places.ordered : 0;
-    const ofRight = smallIsLeft ? 0 : places.ordered;
-    runner.call('place', places.lefts + 4 * from, places.order, left, lefts[b], places.pairs, ofLeft);
-    runner.call('place', places.rights + 4 * from, places.order, right, rows - lefts[b], places.pairs, ofRight);
-    runner.endJob();
-    left += lefts[b];
-    right += rows - lefts[b];
-  });
-  runner.run();
-  return middle;
 }

@@ -105,14 +105,7 @@ export interface Kernels {
     target: number,
   ): void;
   /** Copies row numbers into `order` from `begin`; their pairs too when `ordered` is not 0. */
-  place(
-    source: number,
-    order: number,
-    begin: number,
-    count: number,
-    pairs: number,
-    ordered: number,
-  ): void;
+  place(source: number, order: number, begin: number, count: number, pairs: number, ordered: number): void;
   /** Adds `value` to the scores of the rows order[begin, end). */
   addToRows(order: number, begin: number, end: number, scores: number, value: number): void;
   /**

@@ -32,7 +32,7 @@ export function scriptKernels(memory: WebAssembly.Memory): Kernels {
     assignBins(values, rows, thresholds, count, missing, target, stride) {
       for (let row = 0; row < rows; row++) {
         const value = f32[(values >>> 2) + row];
-        u8[target + row * stride] = value === value ? lowerBound(thresholds, count, value) : missing;
+        u8[target + row * stride] = Number.isNaN(value) ? missing : lowerBound(thresholds, count, value);
       }
     },
 
@@ -40,7 +40,7 @@ export function scriptKernels(memory: WebAssembly.Memory): Kernels {
       for (let row = 0; row < rows; row++) {
         const value = f32[(values >>> 2) + row];
         u32[(target + row * stride) >>> 2] =
-          firstLine + (value === value ? lowerBound(thresholds, count, value) : count + 1);
+          firstLine + (Number.isNaN(value) ? count + 1 : lowerBound(thresholds, count, value));
       }
     },
 
@@ -218,8 +218,8 @@ export function lowestBit(word: number): number {
 
 /** e^x for |x| ≤ 700: x = k·ln 2 + r, a Taylor polynomial in r, times 2^k. */
 function exponential(x: number): number {
-  const k = x * 1.4426950408889634 + roundingMagic - roundingMagic;
-  const r = x - k * 0.6931471805599453;
+  const k = x * Math.LOG2E + roundingMagic - roundingMagic;
+  const r = x - k * Math.LN2;
   let y = 2.48015873015873e-5;
   y = y * r + 1.984126984126984e-4;
   y = y * r + 1.388888888888889e-3;

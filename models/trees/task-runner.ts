@@ -9,6 +9,14 @@ export type KernelKind = 'wasm' | 'script';
 /** What this process can run: WebAssembly unless it was switched off. */
 export const availableKernels: KernelKind = typeof WebAssembly === 'undefined' ? 'script' : 'wasm';
 
+/** Rows that keep a thread busy for longer than it takes to start. */
+const threadRows = 10_000;
+
+/** As many of the threads as are worth starting for so many rows. */
+export function usefulThreads(rows: number, threads: number): number {
+  return Math.max(1, Math.min(threads, Math.floor(rows / threadRows)));
+}
+
 /**
  * Runs kernel calls on several threads. A job is a sequence of calls that one thread makes; the jobs
  * of a round must not touch each other's bytes, so any number of threads gives the same memory.
@@ -53,7 +61,15 @@ export function openTaskRunner(
   let callCount = 0;
 
   const workers = Array.from({ length: kind === 'wasm' ? threads - 1 : 0 }, () => {
-    const workerData = { module: kernelModule(), memory, control, jobs, calls, names: kernelNames, callLength };
+    const workerData = {
+      module: kernelModule(),
+      memory,
+      control,
+      jobs,
+      calls,
+      names: kernelNames,
+      callLength,
+    };
     return new Worker(new URL('./thread.mjs', import.meta.url), { workerData, execArgv: [] });
   });
 
@@ -98,6 +114,8 @@ export function openTaskRunner(
       for (let i = 0; i < given.length; i++) calls[at + 1 + i] = given[i] as number;
     },
     endJob() {
+      if (callCount > capacity || jobCount === capacity)
+        throw new RangeError('the table of calls is too small');
       jobs[++jobCount] = callCount;
     },
     run() {

@@ -1,5 +1,6 @@
 import type { FeatureMatrix } from '../matrix.js';
-import { type FeatureBins, missingBin } from './feature-bins.js';
+import { binPack, packsOf } from './bin-packs.js';
+import type { FeatureBins } from './feature-bins.js';
 import { layout, openMemory } from './memory.js';
 import { type KernelKind, openTaskRunner, type TaskRunner } from './task-runner.js';
 
@@ -83,7 +84,6 @@ export interface MemoryOptions {
   readonly kernels: KernelKind;
 }
 
-const widths = [8, 4, 2, 1];
 const mostBlocks = 256;
 const leastBlockRows = 4096;
 
@@ -103,7 +103,6 @@ export function openTrainingMemory(
   const blockRows = Math.max(leastBlockRows, Math.ceil(rows / mostBlocks));
   const blocks = Math.ceil(rows / blockRows);
   const slotBytes = features.length * histogramBytes;
-  // The columns of a pack wait to be binned in the areas from `order` to `scores`, which are not in use yet.
   const { places, bytes } = layout<Area>({
     bins: rows * features.length,
     order: 4 * rows,
@@ -123,7 +122,7 @@ export function openTrainingMemory(
     thresholds: features.length * 1024,
   });
   const memory = openMemory(bytes);
-  const capacity = Math.max(8 * blocks, 2 * (features.length + widths.length) + 2 * features.length);
+  const capacity = Math.max(8 * blocks, 4 * features.length, leaves);
   const f32 = new Float32Array(memory.buffer);
   f32.set(target, places.targets >>> 2);
   if (weight) f32.set(weight, places.weights >>> 2);
@@ -158,59 +157,4 @@ export function runBlocks(
     runner.endJob();
   }
   runner.run();
-}
-
-function packsOf(
-  features: readonly number[],
-  bins: readonly FeatureBins[],
-  rows: number,
-  firstPlace: number,
-): Pack[] {
-  const packs: Pack[] = [];
-  for (let taken = 0; taken < features.length; ) {
-    const stride = widths.find((width) => width <= features.length - taken)!;
-    const place = firstPlace + taken * rows;
-    const columns = features.slice(taken, taken + stride).map((feature, j) => {
-      return { feature, bins: bins[feature], place: place + j, stride };
-    });
-    packs.push({ place, columns, histogram: taken * histogramBytes });
-    taken += stride;
-  }
-  return packs;
-}
-
-function binPack(training: TrainingMemory, matrix: FeatureMatrix, { columns }: Pack): void {
-  const { runner, places, f32, rows } = training;
-  const thresholds = columns.map(({ feature, bins }, j) => {
-    const staged = f32.subarray((places.order >>> 2) + j * rows).subarray(0, rows);
-    const place = places.thresholds + j * 1024;
-    if (bins.feature.kind === 'number') {
-      staged.set(matrix.columns[feature]);
-      f32.set(bins.values, place >>> 2);
-    } else {
-      stageCodes(matrix.columns[feature], bins, staged);
-      f32.set(bins.values.map((_, bin) => bin), place >>> 2);
-    }
-    return { place, count: bins.count - 1 };
-  });
-  runBlocks(training, 0, rows, (begin, end) => {
-    columns.forEach(({ place, stride }, j) => {
-      runner.call(
-        'assignBins',
-        places.order + 4 * (j * rows + begin),
-        end - begin,
-        thresholds[j].place,
-        thresholds[j].count,
-        missingBin,
-        place + begin * stride,
-        stride,
-      );
-    });
-  });
-}
-
-/** Category codes as their bins, NaN for those without one. */
-function stageCodes(column: Float32Array, { values }: FeatureBins, staged: Float32Array): void {
-  const binOf = new Map(Array.from(values, (code, bin) => [code, bin]));
-  for (let row = 0; row < column.length; row++) staged[row] = binOf.get(column[row]) ?? Number.NaN;
 }

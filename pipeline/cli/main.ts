@@ -5,17 +5,23 @@ import { buildProgram } from './program.js';
 // Files that the program makes are for their owner and group only.
 process.umask(0o027);
 
+// A reader that closes early, such as `head`, has all it wants.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+  throw error;
+});
+
 try {
   await buildProgram().parseAsync();
 } catch (error) {
-  if (error instanceof ArrearsError) {
-    process.stderr.write(`${error.describe()}\n`);
-    process.exitCode = error.exitCode;
-  } else {
-    process.stderr.write(
-      `UNEXPECTED: ${(error as Error).message}\n  this is a defect of the program; run again with ARREARS_DEBUG=1 for where it arose\n`,
-    );
-    if (process.env.ARREARS_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
-    process.exitCode = exitCodes.unexpected;
-  }
+  process.stderr.write(`${describe(error as NodeJS.ErrnoException)}\n`);
+  if (process.env.ARREARS_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
+  process.exitCode = error instanceof ArrearsError ? error.exitCode : exitCodes.unexpected;
+}
+
+function describe(error: NodeJS.ErrnoException): string {
+  if (error instanceof ArrearsError) return error.describe();
+  if (error.syscall && error.path)
+    return `SYSTEM: ${error.message}\n  where: ${error.path}\n  to mend: check that the folder exists, may be written to, and has room`;
+  return `UNEXPECTED: ${error.message}\n  this is a defect of the program; run again with ARREARS_DEBUG=1 for where it arose`;
 }

@@ -50,7 +50,7 @@ export function scoreCommand(): Command {
       if (!result)
         throw new ConfigurationError(
           'NO_CHAMPION',
-          'there is no champion for the configured outcome and features',
+          'there is no champion for the configured outcome and features that was trained by then',
           {
             where: workspace.paths.registry,
             hint: 'train one with: arrears train',

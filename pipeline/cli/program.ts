@@ -50,6 +50,10 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 data contract,
 function throwUsageErrors(command: Command): void {
   command.configureOutput({ writeErr: () => {} }).exitOverride((error: CommanderError) => {
     if (error.exitCode === 0) process.exit(0);
+    if (error.code === 'commander.help')
+      throw new UsageError('USAGE', 'a command is missing', {
+        hint: `one of: ${command.commands.map((part) => part.name()).join(', ')}; see ${fullName(command)} --help`,
+      });
     throw new UsageError('USAGE', error.message.replace(/^error: /, '').replace(/\n\(/, ' ('), {
       hint: `see: ${fullName(command)} --help`,
     });

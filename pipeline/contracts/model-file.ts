@@ -44,7 +44,7 @@ const fallback = z.strictObject({
   ...common,
   kind: z.literal('fallback'),
   reason: z.string(),
-  /** Share of bad by bucket ordinal, smoothed as (bad + 1) ÷ (accounts + 2). */
+  /** Share of bad by bucket ordinal, smoothed as (bad + 1) ÷ (accounts + 2), never falling. */
   bucket_pd: z.array(
     z.strictObject({ bucket: z.number().int(), accounts: z.number().int(), pd: z.number() }),
   ),

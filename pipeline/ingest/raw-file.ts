@@ -83,15 +83,19 @@ export async function fingerprints(file: RawFile): Promise<FileFingerprint[]> {
 }
 
 function withEnvironment(path: string, where: string): string {
-  return path.replace(/^\$([A-Z_][A-Z0-9_]*)/, (_, variable: string) => {
-    const value = process.env[variable];
-    if (!value)
-      throw new ConfigurationError('FILE_ENVIRONMENT', `the environment variable ${variable} is not set`, {
-        where,
-        hint: `set it to the folder that holds the data, for example: ${variable}=/path/to/data arrears nightly`,
-      });
-    return value;
-  });
+  return path.replace(
+    /^\$(?:([A-Z_][A-Z0-9_]*)|\{([A-Z_][A-Z0-9_]*)\})/,
+    (_, plain?: string, braced?: string) => {
+      const variable = plain ?? braced ?? '';
+      const value = process.env[variable];
+      if (!value)
+        throw new ConfigurationError('FILE_ENVIRONMENT', `the environment variable ${variable} is not set`, {
+          where,
+          hint: `set it to the folder that holds the data, for example: ${variable}=/path/to/data arrears nightly`,
+        });
+      return value;
+    },
+  );
 }
 
 /** Files that match a pattern whose last part may hold `*` and `?`. */

@@ -50,7 +50,7 @@ export async function runScore(
   workspace: Workspace,
   options: BatchOptions,
 ): Promise<NightResult | undefined> {
-  if (usableChampion(workspace) === undefined) return undefined;
+  if (usableChampion(workspace, options.asOfDate) === undefined) return undefined;
   return rankNight(workspace, options, false);
 }
 
@@ -72,7 +72,7 @@ async function rankNight(
   const startedAt = now().toISOString();
   return withWarehouse(workspace, limits, async (warehouse) => {
     const sources = await loadSources(warehouse, workspace, asOfDate, onProgress);
-    let champion = usableChampion(workspace);
+    let champion = usableChampion(workspace, asOfDate);
     let training: TrainingResult | undefined;
     if (champion === undefined && mayTrain) {
       training = await trainModel(warehouse, workspace, asOfDate, onProgress);
@@ -92,7 +92,6 @@ async function rankNight(
     onProgress('publishing');
     const stamp = { workspace, model, asOfDate };
     const runId = runIdentity(workspace, asOfDate, await listDigest(warehouse, stamp), model);
-    if (earlier?.run_id === runId) return unchanged(earlier);
     const bundle = BundleBuilder.start(workspace.paths.runs, asOfDate);
     const totals = await publishList(warehouse, stamp, runId, bundle);
     const summary = manifestSummary(stamp, sources, { runId, inputsId }, totals);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { UsageError, WorkspaceHeldError } from '../core/errors.js';
+import { ConfigurationError, UsageError, WorkspaceHeldError } from '../core/errors.js';
 import { Warehouse, type WarehouseLimits } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 
@@ -40,6 +40,11 @@ async function open(opening: () => Promise<Warehouse>, workspace: Workspace): Pr
     return await opening();
   } catch (error) {
     const { message } = error as Error;
+    if (/permission denied|read-only file system/i.test(message))
+      throw new ConfigurationError('WORKSPACE_READ_ONLY', 'the workspace cannot be written to', {
+        where: workspace.directory,
+        hint: 'give the user that runs the batch the right to write to this folder',
+      });
     if (!/conflicting lock|could not set lock/i.test(message)) throw error;
     const holder = /\(PID (\d+)\)/.exec(message);
     throw new WorkspaceHeldError('WORKSPACE_HELD', 'another run, or a reader, holds this workspace', {

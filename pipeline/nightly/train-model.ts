@@ -34,9 +34,10 @@ export async function trainModel(
   onProgress: OnProgress,
 ): Promise<TrainingResult> {
   const { configuration } = workspace;
-  await buildPanel(warehouse, workspace, trainedOn, onProgress);
-  const panel = await readPanel(warehouse, activeFeatures(workspace));
-  await warehouse.run('DROP TABLE trn_panel');
+  const panel = await warehouse.inSchema('training', async () => {
+    await buildPanel(warehouse, workspace, trainedOn, onProgress);
+    return readPanel(warehouse, activeFeatures(workspace));
+  });
   const common = {
     format: 'arrears-registered-model' as const,
     format_version: 1,
@@ -53,7 +54,7 @@ export async function trainModel(
       ...common,
       kind: 'fallback',
       reason,
-      ...fallbackRates(panel),
+      ...fallbackRates(panel, buckets.length),
     });
     registry.register(model, { kind: 'fallback', reason }, fallbackCard(model, buckets));
     return promote(registry, model, trainedOn, `too little to train on: ${reason}`);
@@ -77,12 +78,15 @@ export async function trainModel(
   return challenge(registry, model, best.evaluation.auc.value ?? 0, testRows(panel, configuration));
 }
 
-/** The champion of a workspace, unless it was trained for another outcome, other features or other SQL. */
-export function usableChampion(workspace: Workspace): ModelFile | undefined {
+/**
+ * The champion of a workspace, unless it was trained for another outcome, other features or other SQL, or later
+ * than the night `asOfDate`, of whose future it would know.
+ */
+export function usableChampion(workspace: Workspace, asOfDate: IsoDate): ModelFile | undefined {
   const registry = new Registry(workspace.paths.registry);
   const id = registry.championId();
   const model = id === undefined ? undefined : registry.model(id);
-  if (model?.kind !== 'trained') return undefined;
+  if (model?.kind !== 'trained' || model.trained_on > asOfDate) return undefined;
   const { outcome } = workspace.configuration;
   const fits =
     model.sql_hash === modelSqlHash(workspace) &&
@@ -114,6 +118,8 @@ function challenge(registry: Registry, model: TrainedModelFile, area: number, te
 
 function promote(registry: Registry, model: ModelFile, asOfDate: IsoDate, reason: string): TrainingResult {
   const replaces = registry.championId() ?? null;
+  if (replaces !== null && registry.model(replaces).trained_on > asOfDate)
+    return { model, promoted: false, reason: `${reason}; the champion was trained later and stays` };
   if (replaces !== model.model_id)
     registry.promote({ model_id: model.model_id, replaces, as_of_date: asOfDate, reason });
   return { model, promoted: true, reason };

@@ -48,7 +48,7 @@ export class BundleBuilder {
 
   /**
    * Writes the manifest and `.done`, and moves the whole bundle to `runs/<as_of_date>`. A bundle that stands
-   * there already moves to `runs/superseded/<as_of_date>-<run_id>`: it was published, so it is kept.
+   * there already moves to `runs/superseded/<as_of_date>-<run_id>-<inputs>`: it was published, so it is kept.
    */
   publish(manifest: Manifest): string {
     writeFileSync(this.path('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o640 });
@@ -56,7 +56,11 @@ export class BundleBuilder {
     const target = join(this.runs, this.asOfDate);
     const earlier = publishedManifest(this.runs, this.asOfDate);
     if (existsSync(target)) {
-      const kept = join(this.runs, 'superseded', `${this.asOfDate}-${earlier?.run_id ?? 'unknown'}`);
+      const kept = join(
+        this.runs,
+        'superseded',
+        `${this.asOfDate}-${earlier ? `${earlier.run_id}-${earlier.inputs_id.slice(0, 8)}` : 'unknown'}`,
+      );
       mkdirSync(join(this.runs, 'superseded'), { recursive: true, mode: 0o750 });
       rmSync(kept, { recursive: true, force: true });
       renameSync(target, kept);

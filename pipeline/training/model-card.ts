@@ -78,7 +78,7 @@ export function fallbackCard(file: FallbackModelFile, buckets: readonly string[]
 
 No model was trained: ${file.reason}. Until there is more to learn from, accounts are ranked by days past due,
 then by amount past due. pd is the share of bad outcomes seen in the account's bucket, smoothed as
-(bad + 1) ÷ (accounts + 2).
+(bad + 1) ÷ (accounts + 2), and at least that of the buckets before it.
 
 | bucket | snapshots | pd |
 |---|---|---|

@@ -73,6 +73,22 @@ export class Warehouse {
     return this.connection.stream(sql, ...bound(sql, parameters));
   }
 
+  /**
+   * Does `work` with tables made in a schema of their own, which is dropped after it. Tables that the schema
+   * lacks are found where they always are, so what stands there is read and never changed.
+   */
+  async inSchema<T>(schema: string, work: () => Promise<T>): Promise<T> {
+    await this.run(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+    await this.run(`CREATE SCHEMA ${schema}`);
+    await this.run(`SET search_path = '${schema},main'`);
+    try {
+      return await work();
+    } finally {
+      await this.run("SET search_path = 'main'");
+      await this.run(`DROP SCHEMA ${schema} CASCADE`);
+    }
+  }
+
   /** The connection itself, for appending data chunks. */
   get duckdb(): DuckDBConnection {
     return this.connection;

@@ -2,13 +2,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type GbdtModel, gbdtEngine, loadGbdt } from '../../../models/gbdt/gbdt-engine.js';
 import { auc } from '../../../models/metrics/auc.js';
 import { countByScore } from '../../../models/metrics/score-counts.js';
+import { splitSides } from '../../../models/split.js';
 import { ConfigurationError, DataContractError } from '../../../pipeline/core/errors.js';
+import { derivedSeed } from '../../../pipeline/core/random.js';
 import { syntheticRows } from '../synthetic.js';
 
-const train = syntheticRows(8000, 31, 9);
+const train = syntheticRows(20_000, 31, 9);
 const test = syntheticRows(8000, 32, 9);
 const options = { seed: 5, threads: 1 };
-const settings = { trees: 120, patience: 20 };
+const settings = { trees: 60, learningRate: 0.1, patience: 20 };
 let model: GbdtModel;
 
 beforeAll(async () => {
@@ -21,13 +23,14 @@ describe('gbdt', () => {
     const best = auc(countByScore(test.truth, test.bad));
     expect(reached).toBeGreaterThan(best - 0.03);
     const { validation_loss, validation_rows, rows } = model.document.training;
-    expect(validation_rows + rows).toBe(8000);
-    expect(validation_rows).toBeGreaterThan(800);
+    expect(validation_rows + rows).toBe(20_000);
+    expect(validation_rows).toBeGreaterThan(2400);
     expect(Math.min(...validation_loss)).toBe(validation_loss[model.document.trees.length]);
   });
 
   it('holds out whole customers', () => {
-    expect(model.document.training.validation_rows).toBeLessThan(1700);
+    const { test: held } = splitSides(train.group, 0.15, derivedSeed(options.seed, 'validation'));
+    expect(model.document.training.validation_rows).toBe(held.length);
   });
 
   it('contributions and base sum to the margin', () => {
@@ -141,8 +144,8 @@ describe('degenerate data', () => {
   });
 
   it('refuses a single class, no features and bad settings', async () => {
-    const single = { ...train, bad: new Uint8Array(8000).fill(1) };
-    await expect(gbdtEngine().fit(single, options)).rejects.toThrow('all 8000 rows are bad');
+    const single = { ...train, bad: new Uint8Array(20_000).fill(1) };
+    await expect(gbdtEngine().fit(single, options)).rejects.toThrow('all 20000 rows are bad');
     await expect(gbdtEngine().fit(rowsWith(), options)).rejects.toThrow('no features');
     expect(() => gbdtEngine({ leaves: 1 })).toThrow("the gradient boosting's leaves is 1");
     expect(() => gbdtEngine({ rowShare: 0 })).toThrow(ConfigurationError);
@@ -151,7 +154,7 @@ describe('degenerate data', () => {
 });
 
 describe('a damaged file', () => {
-  const broken = (change: (document: ReturnType<typeof copy>) => void) => {
+  const broken = (change: (document: ReturnType<typeof copy>) => unknown) => {
     const document = copy();
     change(document);
     try {
@@ -165,12 +168,15 @@ describe('a damaged file', () => {
   const copy = () => JSON.parse(JSON.stringify(model)) as GbdtModel['document'];
 
   it('is refused with the place of the damage', () => {
-    expect(broken((d) => void (d.trees[0].left[0] = 0))).toContain('trees.0');
-    expect(broken((d) => void d.trees[1].leaf_value.pop())).toContain('trees.1');
-    expect(broken((d) => void (d.trees[0].feature[0] = 99))).toContain('trees.0');
-    expect(broken((d) => void (d.trees[0].threshold[0] = null as never))).toContain('trees.0.threshold.0');
-    expect(broken((d) => void delete (d as Partial<typeof d>).base)).toContain('base');
-    expect(broken((d) => void (d.objective = 'regression'))).toContain('objective');
-    expect(broken((d) => void (d.format_version = 2 as never))).toContain('format_version');
+    const damage: [(document: ReturnType<typeof copy>) => unknown, string][] = [
+      [(d) => d.trees[0].left.fill(0, 0, 1), 'trees.0'],
+      [(d) => d.trees[1].leaf_value.pop(), 'trees.1'],
+      [(d) => d.trees[0].feature.fill(99, 0, 1), 'trees.0'],
+      [(d) => d.trees[0].threshold.fill(null as never, 0, 1), 'trees.0.threshold.0'],
+      [(d) => Object.assign(d, { base: undefined }), 'base'],
+      [(d) => Object.assign(d, { objective: 'regression' }), 'objective'],
+      [(d) => Object.assign(d, { format_version: 2 }), 'format_version'],
+    ];
+    for (const [change, place] of damage) expect(broken(change)).toContain(place);
   });
 });

@@ -32,7 +32,9 @@ function matrixOf({ features, rows }: Scores, model: FittedModel): FeatureMatrix
 function expectAgreement(model: FittedModel, name: string): void {
   const scores = scoresOf(name);
   const matrix = matrixOf(scores, model);
-  model.margin(matrix).forEach((m, row) => expect(Math.abs(m - scores.margin[row])).toBeLessThan(1e-6));
+  for (const [row, m] of model.margin(matrix).entries()) {
+    expect(Math.abs(m - scores.margin[row])).toBeLessThan(1e-6);
+  }
   const { base, values } = model.explain(matrix);
   const width = model.features.length;
   scores.contributions.forEach((expected, row) => {
@@ -55,9 +57,9 @@ describe('a LightGBM model', () => {
     const model = readLightGbm(text);
     const matrix = matrixOf(scoresOf('lightgbm-categories'), model);
     const margin = model.margin(matrix);
-    model
-      .probability(matrix)
-      .forEach((p, row) => expect(p).toBeCloseTo(1 / (1 + Math.exp(-2 * margin[row])), 12));
+    for (const [row, p] of model.probability(matrix).entries()) {
+      expect(p).toBeCloseTo(1 / (1 + Math.exp(-2 * margin[row])), 12);
+    }
   });
 
   it('is refused when cut off, changed or of another kind', () => {
@@ -110,10 +112,14 @@ describe('our trees as a LightGBM model', async () => {
   it('read back give the same margins and contributions', () => {
     const read = readLightGbm(text);
     const margin = model.margin(rows.matrix);
-    read.margin(rows.matrix).forEach((m, row) => expect(Math.abs(m - margin[row])).toBeLessThan(1e-12));
+    for (const [row, m] of read.margin(rows.matrix).entries()) {
+      expect(Math.abs(m - margin[row])).toBeLessThan(1e-12);
+    }
     const [ours, theirs] = [model.explain(rows.matrix), read.explain(rows.matrix)];
     expect(theirs.base).toBeCloseTo(ours.base, 10);
-    theirs.values.forEach((value, i) => expect(Math.abs(value - ours.values[i])).toBeLessThan(1e-10));
+    for (const [i, value] of theirs.values.entries()) {
+      if (Math.abs(value - ours.values[i]) >= 1e-10) expect.unreachable(`contribution ${i}`);
+    }
   });
 
   it('of a model without trees give the base', () => {

@@ -12,7 +12,7 @@ describe('compiled trees', () => {
   });
 
   it('score the same with script kernels and with any number of threads', async () => {
-    const matrix = randomMatrix(20_000, 5, 2, 1);
+    const matrix = randomMatrix(40_000, 5, 2, 1);
     const ensemble = randomEnsemble(matrix.features, 40, 20, 2);
     const expected = ensembleModel(ensemble).scores(matrix);
     for (const threads of [2, 3]) {

@@ -29,7 +29,10 @@ describe('upperEdges', () => {
   });
 
   it('fills bins evenly, and gives a frequent value its own', () => {
-    const even = upperEdges(Float32Array.from({ length: 1000 }, (_, i) => i), 10);
+    const even = upperEdges(
+      Float32Array.from({ length: 1000 }, (_, i) => i),
+      10,
+    );
     expect([...even]).toEqual([99.5, 199.5, 299.5, 399.5, 499.5, 599.5, 699.5, 799.5, 899.5]);
     const zeros = Float32Array.from({ length: 1000 }, (_, i) => Math.max(0, i - 600));
     const edges = upperEdges(zeros, 5);

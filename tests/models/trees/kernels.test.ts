@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Kernels, kernelNames, wasmKernels } from '../../../models/trees/kernels.js';
 import { kernelSourceHash } from '../../../models/trees/kernels.wasm.js';
@@ -11,7 +10,17 @@ import { type Random, seededRandom } from '../../../pipeline/core/random.js';
 const rows = 501;
 const source = new URL('../../../models/trees/kernels.as', import.meta.url);
 
-const areas = { order: 4, values: 4, pairs: 8, ordered: 8, scores: 8, targets: 4, weights: 4, bins: 8, spare: 8 };
+const areas = {
+  order: 4,
+  values: 4,
+  pairs: 8,
+  ordered: 8,
+  scores: 8,
+  targets: 4,
+  weights: 4,
+  bins: 8,
+  spare: 8,
+};
 const [tables, results, histograms] = [131_072, 196_608, 200_704];
 const places = Object.fromEntries(
   Object.keys(areas).map((name, place) => [name, 1024 + place * 8192]),
@@ -24,13 +33,17 @@ function filledMemory(seed: number): { memory: WebAssembly.Memory; bytes: Uint8A
   const { buffer } = memory;
   const order = Array.from({ length: rows }, (_, row) => row).sort(() => random.uniform() - 0.5);
   new Uint32Array(buffer, places.order, rows).set(order);
-  fill(new Float32Array(buffer, places.values, rows), () => (random.uniform() < 0.1 ? Number.NaN : random.normal()));
+  fill(new Float32Array(buffer, places.values, rows), () =>
+    random.uniform() < 0.1 ? Number.NaN : random.normal(),
+  );
   fill(new Float64Array(buffer, places.scores, rows), () => 4 * random.normal());
   new Float64Array(buffer, places.scores, rows).set([900, -900, 0, -0, 700, -700, 36, -36]);
   fill(new Float32Array(buffer, places.targets, rows), () => random.below(2));
   fill(new Float32Array(buffer, places.weights, rows), () => 3 * random.uniform());
   fill(new Uint8Array(buffer, places.bins, 8 * rows), () => random.below(256));
-  fill(new Int32Array(buffer, places.ordered, 2 * rows), (i) => (i % 2 ? random.below(2000) - 1000 : random.below(1000)));
+  fill(new Int32Array(buffer, places.ordered, 2 * rows), (i) =>
+    i % 2 ? random.below(2000) - 1000 : random.below(1000),
+  );
   return { memory, bytes: new Uint8Array(buffer) };
 }
 
@@ -121,8 +134,13 @@ describe('the compiled kernels leave the same bytes as the script ones', () => {
 
   it('scoreRows', () => {
     expectTwins((k, memory, random) => {
-      fill(new Uint32Array(memory.buffer, tables, 16 * 20), () => random.below(2 ** 31) | random.below(2 ** 31));
-      fill(new Float64Array(memory.buffer, histograms, 33 * 16), (i) => (i % 33 === 32 ? 0 : random.normal()));
+      fill(
+        new Uint32Array(memory.buffer, tables, 16 * 20),
+        () => random.below(2 ** 31) | random.below(2 ** 31),
+      );
+      fill(new Float64Array(memory.buffer, histograms, 33 * 16), (i) =>
+        i % 33 === 32 ? 0 : random.normal(),
+      );
       fill(new Uint32Array(memory.buffer, spare, 3 * 100), () => random.below(20));
       k.scoreRows(spare, 100, 3, tables, histograms, scores);
     });
@@ -147,22 +165,12 @@ it('the generated file was made of this source', () => {
   for (const name of kernelNames) expect(wasmKernels(memory)[name]).toBeTypeOf('function');
 });
 
-const compiler = assemblyScript();
+const compiler = 'assemblyscript/asc';
+const asc = await import(/* @vite-ignore */ compiler).catch(() => undefined);
 
-it.skipIf(!compiler)('AssemblyScript compiles the source to the generated file', async () => {
+it.skipIf(!asc)('AssemblyScript compiles the source to the generated file', async () => {
   const builder = '../../../models/trees/build-kernels.mjs';
-  const { generatedKernels } = await import(builder);
+  const { generatedKernels } = await import(/* @vite-ignore */ builder);
   const generated = readFileSync(new URL('kernels.wasm.ts', source), 'utf8');
-  const asc = await import(compiler!);
   expect(await generatedKernels(asc.default ?? asc, source)).toBe(generated);
 });
-
-/** The compiler's module, when it is installed. */
-function assemblyScript(): string | undefined {
-  try {
-    const path = createRequire(import.meta.url).resolve('assemblyscript/asc');
-    return existsSync(path) ? path : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { FeatureMatrix } from '../../../models/matrix.js';
 import { ensembleModel } from '../../../models/trees/ensemble-model.js';
-import { expectedValue } from '../../../models/trees/shap.js';
+import { expectedValue } from '../../../models/trees/leaf-contributions.js';
 import { goesLeft, innerCovers, type Tree } from '../../../models/trees/tree.js';
 import { randomEnsemble, randomMatrix } from './random-trees.js';
 
@@ -49,8 +49,10 @@ it.each([1, 2, 8, 40])('contributions are Shapley values, trees of %i leaves', (
   );
   for (let row = 0; row < matrix.rows; row++) {
     const expected = matrix.features.map(() => 0);
-    for (const tree of ensemble.trees) shapley(tree, matrix, row).forEach((phi, f) => (expected[f] += phi));
-    expected.forEach((phi, f) => expect(values[row * 6 + f]).toBeCloseTo(phi, 10));
+    for (const tree of ensemble.trees) {
+      for (const [f, phi] of shapley(tree, matrix, row).entries()) expected[f] += phi;
+    }
+    for (const [f, phi] of expected.entries()) expect(values[row * 6 + f]).toBeCloseTo(phi, 10);
   }
 });
 
@@ -64,6 +66,28 @@ it('contributions and base sum to the score, over long paths too', () => {
     let sum = base;
     for (let f = 0; f < 28; f++) sum += values[row * 28 + f];
     expect(Math.abs(sum - scores[row])).toBeLessThan(1e-9);
+  }
+});
+
+it('sum over a path of more features than a pattern holds', () => {
+  const matrix = randomMatrix(50, 45, 0, 8);
+  const steps = Array.from({ length: 44 }, (_, node) => node);
+  const chain: Tree = {
+    feature: steps,
+    threshold: steps.map(() => 0.5),
+    missing_left: steps.map(() => 1),
+    left: steps.map((node) => (node < 43 ? node + 1 : ~44)),
+    right: steps.map((node) => ~node),
+    gain: steps,
+    leaf_value: [...steps, 44].map((leaf) => Math.sin(leaf)),
+    leaf_cover: [...steps, 44].map((leaf) => 50 + leaf),
+    sets: [],
+  };
+  const model = ensembleModel({ features: matrix.features, base: 0, trees: [chain] });
+  const { base, values } = model.explain(matrix);
+  for (const [row, score] of model.scores(matrix).entries()) {
+    const sum = values.subarray(row * 45, row * 45 + 45).reduce((total, value) => total + value, base);
+    expect(Math.abs(sum - score)).toBeLessThan(1e-9);
   }
 });
 

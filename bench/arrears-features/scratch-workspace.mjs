@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sourceTables } from '../../dist/pipeline/contracts/sources.js';
+import { openWarehouse } from '../../dist/pipeline/nightly/open-warehouse.js';
+import { openWorkspace } from '../../dist/pipeline/workspace/workspace.js';
+
+/** Does `work(warehouse, workspace)` on a new warehouse file in a scratch folder, gone after it. */
+export async function inScratchWorkspace({ folder, asOfDate, limits }, work) {
+  const opened = openWorkspace(folder, sourceTables);
+  const scratch = mkdtempSync(join(tmpdir(), 'arrears-bench-'));
+  const paths = {
+    ...opened.paths,
+    warehouse: join(scratch, 'warehouse.duckdb'),
+    work: join(scratch, 'work'),
+  };
+  const configuration = { ...opened.configuration, as_of_date: asOfDate ?? opened.configuration.as_of_date };
+  const workspace = { ...opened, configuration, paths };
+  try {
+    const warehouse = await openWarehouse(workspace, limits);
+    try {
+      await work(warehouse, workspace);
+    } finally {
+      warehouse.close();
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
