@@ -6,6 +6,7 @@ import type { Workspace } from '../workspace/workspace.js';
 import { asOfDateOf, date, type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
 import { print } from './print.js';
 import { openProgress } from './progress.js';
+import { printReadings } from './readings.js';
 
 interface CheckOptions extends WorkspaceOptions {
   leaks?: true;
@@ -15,7 +16,9 @@ interface CheckOptions extends WorkspaceOptions {
 /** `arrears check` */
 export function checkCommand(): Command {
   return withWorkspace(
-    new Command('check').description('check configuration, strategy, sources and files; write nothing'),
+    new Command('check').description(
+      'check configuration, strategy, sources, files and every row; write nothing',
+    ),
   )
     .option('--leaks', 'also plant future rows in a copy and show that no feature moves')
     .addOption(
@@ -38,13 +41,19 @@ export function checkCommand(): Command {
 }
 
 async function checkFiles(warehouse: Warehouse, workspace: Workspace): Promise<void> {
-  const { checkSources } = await import('../ingest/ingest.js');
+  const { ingest } = await import('../ingest/ingest.js');
   const { workspaceFamilies } = await import('../features/workspace-families.js');
   const { featuresOf } = await import('../features/families.js');
   const features = featuresOf(workspaceFamilies(workspace)).length;
-  await checkSources(warehouse, workspace);
-  print(`${workspace.configuration.portfolio}: configuration and strategy are fine,`);
-  print(`${workspace.sources.size} sources and their files are fine, ${features} features are switched on.`);
+  const progress = openProgress();
+  const { tables, files } = await ingest(warehouse, workspace, (part) =>
+    progress.onProgress('ingest', part),
+  ).finally(progress.end);
+  printReadings(tables, files);
+  print();
+  print(
+    `${workspace.configuration.portfolio}: configuration, strategy and sources are fine; ${features} features are switched on.`,
+  );
 }
 
 async function checkLeaks(warehouse: Warehouse, workspace: Workspace, asOfDate: IsoDate): Promise<void> {

@@ -16,7 +16,7 @@ const words = {
     treatment: 'treatment',
     suppressed: 'suppressed by',
     dpd: 'days past due',
-    because: 'because the oldest installment not cleared was due on',
+    because: 'because the oldest unpaid installment was due on',
     installments: 'Installments',
     payments: 'Payments',
     reasons: 'What raises the risk most',
@@ -119,6 +119,7 @@ function printExplanation(
       feature.value === null ? w.missing : number(feature.value),
       feature[language],
     ]),
+    [34, 10, 34],
   );
 }
 

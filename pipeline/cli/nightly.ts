@@ -5,6 +5,7 @@ import type { NightResult } from '../nightly/nightly.js';
 import { asOfDateOf, limitsOf, type RunOptions, withRun, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
 import { openProgress } from './progress.js';
+import { printRefused } from './readings.js';
 
 /** `arrears nightly` */
 export function nightlyCommand(): Command {
@@ -84,8 +85,7 @@ function printNight({ published, directory, manifest, training }: NightResult, {
     ],
   );
   print();
-  const quarantined = manifest.ingest.tables.reduce((sum, table) => sum + table.quarantined, 0);
-  if (quarantined > 0) print(`Quarantined rows: ${quarantined} (stg_<table>_quarantine in the warehouse)`);
+  printRefused(manifest.ingest.tables, manifest.ingest.files);
   print(`Bundle  ${directory}`);
   print(`List    ${join(directory, 'ranked_accounts.csv')}`);
   print(`Report  ${join(directory, 'segment_report.html')}`);

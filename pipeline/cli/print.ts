@@ -13,11 +13,20 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** Writes a table of at most 80 columns to standard output; numbers stand to the right. */
-export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+/**
+ * Writes a table of at most 80 columns to standard output; numbers stand to the right.
+ * @param widths of the columns in characters, when long cells are to be wrapped
+ */
+export function printTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  widths: readonly number[] = [],
+): void {
   const isNumber = (column: number) => rows.every((row) => /^[-+\d.,–% ]*$/.test(row[column]));
   const table = new Table({
     head: [...head],
+    colWidths: [...widths],
+    wordWrap: widths.length > 0,
     colAligns: head.map((_, column) => (rows.length > 0 && isNumber(column) ? 'right' : 'left')),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
     chars: Object.fromEntries(

@@ -4,6 +4,7 @@ import { suggestion } from '../core/nearest.js';
 import { publishedDates, publishedManifest } from '../publishing/bundle.js';
 import { type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
+import { printReadings } from './readings.js';
 
 type RunsOptions = WorkspaceOptions & { json?: true };
 
@@ -63,15 +64,7 @@ function showRun(runs: string, date: string | undefined, { json }: RunsOptions):
     `Ranked by ${manifest.model.model_id}, outcome ${manifest.outcome.name} in ${manifest.outcome.horizon_days} days`,
   );
   print();
-  printTable(
-    ['Table', 'Read', 'Accepted', 'Quarantined'],
-    manifest.ingest.tables.map((table) => [
-      table.table,
-      String(table.read),
-      String(table.accepted),
-      String(table.quarantined),
-    ]),
-  );
+  printReadings(manifest.ingest.tables, manifest.ingest.files);
   print();
   printTable(
     ['File', 'Bytes', 'SHA-256'],

@@ -47,7 +47,8 @@ export async function buildFeatures(
       `CREATE OR REPLACE TABLE feat_matrix AS SELECT arr_cohort.loan_key, ${columns.join(',\n')} FROM arr_cohort\n${joins}`,
     );
   } finally {
-    for (const { name } of families) await warehouse.run(`DROP TABLE IF EXISTS feat_${name}`);
+    for (const { name } of families)
+      await warehouse.run(`DROP TABLE IF EXISTS ${warehouse.own(`feat_${name}`)}`);
   }
 }
 

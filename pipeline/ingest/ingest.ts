@@ -12,7 +12,7 @@ import { readCsv } from './read-csv.js';
 import { readJson } from './read-json.js';
 import { readParquet } from './read-parquet.js';
 import { checkSelect, rawNames } from './source-select.js';
-import { givenColumns, stageNothing, stageTable, type TableReading } from './stage-table.js';
+import { stageNothing, stageTable, type TableReading } from './stage-table.js';
 
 /** What was read, accepted and refused in one ingest. */
 export interface IngestReport {
@@ -73,26 +73,6 @@ export async function ingest(
   refuseEmptyBook(report.tables, sourcePath(workspace, 'loan'));
   refuseTooManyBadRows(report, limits.quarantined_share);
   return report;
-}
-
-/**
- * Checks the sources without loading them: files exist and can be read, SELECTs run and fit.
- * @throws ConfigurationError, DataContractError as `ingest` would
- */
-export async function checkSources(warehouse: Warehouse, workspace: Workspace): Promise<void> {
-  await withSources(
-    warehouse,
-    workspace,
-    () => {},
-    async () => {
-      for (const contract of sourceContracts) {
-        const select = workspace.sources.get(contract.table);
-        const where = sourcePath(workspace, contract.table);
-        if (select !== undefined)
-          await givenColumns(warehouse, contract, await checkSelect(warehouse, select, where), where);
-      }
-    },
-  );
 }
 
 /**

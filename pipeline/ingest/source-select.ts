@@ -1,4 +1,5 @@
 import { type ArrearsError, ConfigurationError } from '../core/errors.js';
+import { suggestion } from '../core/nearest.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { damagedFile, databaseReason, machineError } from './database-reason.js';
 
@@ -42,14 +43,29 @@ export function rawNames(text: string): string[] {
  */
 export function sourceFailed(where: string, error: Error, before?: number): ArrearsError {
   const line = before === undefined ? undefined : /^LINE (\d+):/m.exec(error.message)?.[1];
+  const place = line ? `${where}, line ${Number(line) - before!}` : where;
   return (
     machineError(error, where) ??
     damagedFile(error, where) ??
+    unknownColumn(error, place) ??
     new ConfigurationError('SOURCE_FAILED', `the SELECT cannot run: ${databaseReason(error)}`, {
-      where: line ? `${where}, line ${Number(line) - before!}` : where,
+      where: place,
       hint: 'correct the SELECT; it reads declared files as raw.<name>, and TRY_CAST leaves bad values empty',
     })
   );
+}
+
+function unknownColumn({ message }: Error, where: string): ConfigurationError | undefined {
+  const name = /Referenced column "([^"]+)" not found/.exec(message)?.[1];
+  if (name === undefined) return undefined;
+  const columns = [...(/Candidate bindings: (.*)/.exec(message)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(
+    ([, column]) => column,
+  );
+  const near = columns.length > 0 ? ` ${suggestion(name, columns)}` : '';
+  return new ConfigurationError('SOURCE_COLUMN', `the files that the SELECT reads have no column "${name}"`, {
+    where,
+    hint: `name it as the file does (file_column AS ${name});${near} columns that docs/input-contract.md calls optional may be left out of the SELECT`,
+  });
 }
 
 interface Parse {

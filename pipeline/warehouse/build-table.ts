@@ -21,8 +21,8 @@ export async function buildTable(
   const building = identifier(`${table}__building`);
   await warehouse.run(`CREATE OR REPLACE TABLE ${building} AS ${file.text}`, parameters);
   await checkTable(warehouse, `${table}__building`, contract);
-  await warehouse.run(`DROP TABLE IF EXISTS ${identifier(table)}`);
-  await warehouse.run(`ALTER TABLE ${building} RENAME TO ${identifier(table)}`);
+  await warehouse.run(`DROP TABLE IF EXISTS ${warehouse.own(table)}`);
+  await warehouse.run(`ALTER TABLE ${warehouse.own(`${table}__building`)} RENAME TO ${identifier(table)}`);
 }
 
 /**

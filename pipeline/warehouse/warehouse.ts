@@ -8,6 +8,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { dayNumber, isIsoDate } from '../core/dates.js';
+import { identifier } from './identifiers.js';
 
 /** What a statement may be given by name: text, numbers, booleans, null; a `YYYY-MM-DD` text binds as DATE. */
 export type Parameters = Record<string, string | number | boolean | null>;
@@ -51,6 +52,14 @@ export class Warehouse {
     return new Warehouse(instance, connection);
   }
 
+  /** The schema in which tables are made. */
+  private schema = 'main';
+
+  /** A table of the schema in which tables are made, and of no other: for DROP and ALTER. */
+  own(table: string): string {
+    return `${this.schema}.${identifier(table)}`;
+  }
+
   /** Runs one statement. */
   async run(sql: string, parameters: Parameters = {}): Promise<void> {
     await this.execute(sql, parameters);
@@ -81,9 +90,11 @@ export class Warehouse {
     await this.run(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
     await this.run(`CREATE SCHEMA ${schema}`);
     await this.run(`SET search_path = '${schema},main'`);
+    this.schema = schema;
     try {
       return await work();
     } finally {
+      this.schema = 'main';
       await this.run("SET search_path = 'main'");
       await this.run(`DROP SCHEMA ${schema} CASCADE`);
     }

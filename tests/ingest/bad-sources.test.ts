@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkSources, ingest, sourceFingerprints } from '../../pipeline/ingest/ingest.js';
+import { ingest, sourceFingerprints } from '../../pipeline/ingest/ingest.js';
 import { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { ingested, makeWorkspace, payments, refusal, showsInternals, tableOf } from './portfolio.js';
 
@@ -109,10 +109,10 @@ describe('a source is refused', () => {
       'of a column that the file lacks',
       'SELECT payment_id, loan_id,\n  payed_on AS paid_on, amount FROM raw.payments',
       {
-        code: 'SOURCE_FAILED',
-        message: /cannot run: .*"payed_on" not found/,
+        code: 'SOURCE_COLUMN',
+        message: /the files that the SELECT reads have no column "payed_on"/,
         where: /payment\.sql, line 2$/,
-        hint: /correct the SELECT/,
+        hint: /did you mean "paid_on"\?/,
       },
     ],
     [
@@ -222,27 +222,6 @@ describe('a source may', () => {
         { method: null, reversed_on: null },
       ]);
     });
-  });
-});
-
-describe('checking', () => {
-  const check = async (portfolio: Parameters<typeof makeWorkspace>[0]) => {
-    const warehouse = await Warehouse.open(':memory:');
-    try {
-      await checkSources(warehouse, makeWorkspace(portfolio));
-      return await warehouse.rows("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'stg_%'");
-    } finally {
-      warehouse.close();
-    }
-  };
-  it('loads nothing', async () => {
-    expect(await check({})).toEqual([]);
-  });
-  it('tells what ingest would tell', async () => {
-    await expect(check({ sources: { payment: 'SELECT 1 AS one' } })).rejects.toMatchObject({
-      code: 'SOURCE_COLUMNS',
-    });
-    await expect(check({ files: { 'payments.csv': '' } })).rejects.toMatchObject({ code: 'FILE_EMPTY' });
   });
 });
 

@@ -32,7 +32,7 @@ it('knows its engines and names the nearest', () => {
   expect(() => engineNamed('scorcard')).toThrow('there is no engine "scorcard"');
 });
 
-describe.each(['scorecard', 'gbdt', 'forest'])('a %s file', (engine) => {
+describe.each(['scorecard', 'forest'])('a %s file', (engine) => {
   it('loads to the same document', () => {
     const model = parseModel(texts[engine]);
     expect(model.engine).toBe(engine);
@@ -82,6 +82,6 @@ it('refuses what is no model, and an unknown engine', () => {
   for (const document of [null, 5, [], {}, { format: 'other' }]) {
     expect(messageOf(() => loadModel(document))).toContain('not a model file of this program');
   }
-  const unknown = { ...JSON.parse(texts.scorecard), engine: 'gbdt' };
-  expect(messageOf(() => loadModel(unknown))).toContain('unknown engine "gbdt"');
+  const unknown = { ...JSON.parse(texts.scorecard), engine: 'oracle' };
+  expect(messageOf(() => loadModel(unknown))).toContain('unknown engine "oracle"');
 });
