@@ -152,6 +152,23 @@ describe('a night on a generated portfolio', () => {
     });
   });
 
+  test('the report says what the list holds, needs no network, and reconciles', async () => {
+    const report = readFileSync(join(bundleOf(workspace), 'segment_report.html'), 'utf8');
+    expect(report).not.toMatch(/<script|<link|https?:|url\(/);
+    const list = join(bundleOf(workspace), 'ranked_accounts.parquet');
+    const money = (cents: string) => cents.replace(/\B(?=(\d{3})+\.)/g, ',');
+    const rows = await query(
+      `SELECT dpd_bucket AS name, count(*) AS n, sum(amount_past_due) AS money FROM '${list}' GROUP BY dpd_bucket
+       UNION ALL SELECT 'all', count(*), sum(amount_past_due) FROM '${list}'`,
+    );
+    for (const { name, n, money: amount } of rows)
+      if (name === 'all') expect(report).toContain(`<dd>${money(String(amount))} CNY</dd>`);
+      else
+        expect(report).toContain(
+          `<td>${name}</td><td class="number">${n}</td><td class="number">${money(String(amount))}</td>`,
+        );
+  });
+
   test('a second run the same night says so and changes no byte', () => {
     const bundle = bundleOf(workspace);
     const state = () =>
