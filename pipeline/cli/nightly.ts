@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { ConfigurationError } from '../core/errors.js';
 import type { NightResult } from '../nightly/nightly.js';
-import { asOfDateOf, limitsOf, type RunOptions, withRun, workspaceOf } from './options.js';
+import { type RunOptions, withRun, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
-import { openProgress } from './progress.js';
 import { printRefused } from './readings.js';
+import { runBatch } from './run-batch.js';
 
 /** `arrears nightly` */
 export function nightlyCommand(): Command {
@@ -23,12 +23,7 @@ Examples:
     .action(async (options: RunOptions) => {
       const { runNightly } = await import('../nightly/nightly.js');
       const workspace = workspaceOf(options);
-      const progress = openProgress();
-      const result = await runNightly(workspace, {
-        asOfDate: asOfDateOf(options, workspace),
-        limits: limitsOf(options),
-        onProgress: progress.onProgress,
-      }).finally(progress.end);
+      const result = await runBatch(workspace, options, runNightly);
       printNight(result, options);
     });
 }
@@ -42,12 +37,7 @@ export function scoreCommand(): Command {
     .action(async (options: RunOptions) => {
       const { runScore } = await import('../nightly/nightly.js');
       const workspace = workspaceOf(options);
-      const progress = openProgress();
-      const result = await runScore(workspace, {
-        asOfDate: asOfDateOf(options, workspace),
-        limits: limitsOf(options),
-        onProgress: progress.onProgress,
-      }).finally(progress.end);
+      const result = await runBatch(workspace, options, runScore);
       if (!result)
         throw new ConfigurationError(
           'NO_CHAMPION',

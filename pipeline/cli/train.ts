@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { asOfDateOf, limitsOf, type RunOptions, withRun, workspaceOf } from './options.js';
+import { type RunOptions, withRun, workspaceOf } from './options.js';
 import { print, printJson } from './print.js';
-import { openProgress } from './progress.js';
+import { runBatch } from './run-batch.js';
 
 /** `arrears train` */
 export function trainCommand(): Command {
@@ -17,12 +17,7 @@ export function trainCommand(): Command {
     .action(async (options: RunOptions) => {
       const { runTraining } = await import('../nightly/nightly.js');
       const workspace = workspaceOf(options);
-      const progress = openProgress();
-      const { model, promoted, reason } = await runTraining(workspace, {
-        asOfDate: asOfDateOf(options, workspace),
-        limits: limitsOf(options),
-        onProgress: progress.onProgress,
-      }).finally(progress.end);
+      const { model, promoted, reason } = await runBatch(workspace, options, runTraining);
       if (options.json) return printJson({ model_id: model.model_id, kind: model.kind, promoted, reason });
       print(`Model ${model.model_id} ${promoted ? 'is the champion' : 'was not promoted'}`);
       print(`  ${reason}`);

@@ -2,14 +2,6 @@ import type { TableContract } from '../warehouse/build-table.js';
 
 const money = 'DECIMAL(18,2)';
 
-/** Buckets of the configuration; one row a bucket. `upper_dpd` is exclusive and NULL for the last. */
-export const refBucket: TableContract = {
-  ordinal: 'INTEGER',
-  label: 'VARCHAR',
-  lower_dpd: 'INTEGER',
-  upper_dpd: 'INTEGER',
-};
-
 /** Due, paid and past due of every open loan; one row a loan. */
 export const arrBalance: TableContract = {
   loan_key: 'INTEGER',

@@ -3,7 +3,7 @@ import { sliceRows } from '../../models/matrix.js';
 import { topReasons } from '../../models/reasons.js';
 import { scoreOf } from '../../models/scorecard/scaling.js';
 import type { FallbackModelFile, ModelFile, RecoveryRates } from '../contracts/model-file.js';
-import { loadRegistered, matrixFor } from '../contracts/registered-model.js';
+import { loadRegistered } from '../contracts/registered-model.js';
 import { scrAccount } from '../contracts/scoring-tables.js';
 import { buildTable } from '../warehouse/build-table.js';
 import { numericColumns } from '../warehouse/columns.js';
@@ -47,22 +47,22 @@ async function predict(
 ): Promise<void> {
   const model = loadRegistered(file);
   const { keys, matrix } = await readMatrix(warehouse, features);
-  const needed = matrixFor(model.fitted, matrix);
+  const used = model.fitted.features;
   const tellable = await tellableFeatures(warehouse);
-  const isTellable = needed.features.map((feature) => tellable.has(feature.name));
+  const isTellable = used.map((feature) => tellable.has(feature.name));
   for (let from = 0; from < matrix.rows; from += block) {
-    const rows = sliceRows(needed, from, Math.min(from + block, matrix.rows));
+    const rows = sliceRows(matrix, from, Math.min(from + block, matrix.rows));
     const pd = model.calibrator.apply(model.fitted.margin(rows));
     const contributions = model.fitted.explain(rows);
     for (let i = 0; i < contributions.values.length; i++)
       if (!isTellable[i % isTellable.length]) contributions.values[i] = 0;
-    const reasons = topReasons(contributions, needed.features.length, reasonsShown);
+    const reasons = topReasons(contributions, used.length, reasonsShown);
     await appendPredictions(warehouse, {
       keys: keys.subarray(from, from + rows.rows),
       pd,
       score: scoreOf(pd),
       recoveryRate: pd.map((p) => recoveryRateOf(p, file.recovery)),
-      reasons: Array.from(reasons, (position) => (position < 0 ? null : needed.features[position].name)),
+      reasons: Array.from(reasons, (position) => (position < 0 ? null : used[position].name)),
     });
   }
 }
