@@ -1,7 +1,7 @@
 import { ConfigurationError, DataContractError } from '../pipeline/core/errors.js';
 import { suggestion } from '../pipeline/core/nearest.js';
 import type { Estimator, FittedModel } from './estimator.js';
-import { forestEngine } from './forest/forest.js';
+import { forestEngine } from './forest/forest-engine.js';
 import { gbdtEngine } from './gbdt/gbdt-engine.js';
 import { engineOfDocument } from './model-document.js';
 import { scorecardEngine } from './scorecard/scorecard.js';
@@ -27,7 +27,7 @@ export function engineNamed(name: string): Estimator {
 /**
  * Loads what a fitted model's `toJSON` gave, whichever engine fitted it.
  *
- * @throws DataContractError when the document is damaged, of a newer format or of an unknown engine
+ * @throws DataContractError when the document is damaged, of a newer or older format, or of an unknown engine
  */
 export function loadModel(document: unknown): FittedModel {
   const name = engineOfDocument(document);

@@ -25,6 +25,14 @@ export interface Contributions {
   readonly values: Float64Array;
 }
 
+/** Explains batch after batch on threads of its own, with the same bits for any number of them. */
+export interface BatchExplainer {
+  /** Exact additive contributions to the margin. */
+  explain(matrix: FeatureMatrix): Contributions;
+  /** Ends the threads. */
+  close(): Promise<void>;
+}
+
 /** A fitted model. All methods are pure and give the same bits for the same input. */
 export interface FittedModel {
   readonly engine: string;
@@ -35,6 +43,10 @@ export interface FittedModel {
   probability(matrix: FeatureMatrix): Float64Array;
   /** Exact additive contributions to the margin. */
   explain(matrix: FeatureMatrix): Contributions;
+  /** `margin`, computed on several threads; the same bits. Absent where one thread is fast enough. */
+  marginOn?(matrix: FeatureMatrix, threads: number): Promise<Float64Array>;
+  /** `explain` on several threads; the same bits. Absent where one thread is fast enough. */
+  openExplainer?(threads: number): BatchExplainer;
   /** Complete JSON: `load` of the same engine gives the same scores to the last bit. */
   toJSON(): unknown;
 }

@@ -4,8 +4,11 @@ import { DataContractError } from '../pipeline/core/errors.js';
 /** What every model document begins with. */
 export const modelFormat = 'arrears-model';
 
-/** Raised when a document of this version can no longer be read as before. */
-export const modelFormatVersion = 1;
+/**
+ * Raised when documents of the version before can no longer be read. 2: the forest is of histogram trees,
+ * and a scorecard tells which features it left out.
+ */
+export const modelFormatVersion = 2;
 
 /** The fields that every engine's document begins with. */
 export function documentHeader<Engine extends string>(engine: Engine) {
@@ -37,7 +40,7 @@ const anyHeader = z.looseObject({
 /**
  * Reads which engine a document belongs to.
  *
- * @throws DataContractError when it is no model document, or one of a newer format
+ * @throws DataContractError when it is no model document, or one of a newer or an older format
  */
 export function engineOfDocument(document: unknown): string {
   const header = anyHeader.safeParse(document);
@@ -58,6 +61,13 @@ export function engineOfDocument(document: unknown): string {
         where: 'format_version',
         hint: 'use the program version that trained it or a later one, or train again',
       },
+    );
+  }
+  if (version < modelFormatVersion) {
+    throw new DataContractError(
+      'model_document_older',
+      `the model file has format version ${version}; this program reads ${modelFormatVersion}`,
+      { where: 'format_version', hint: 'train again, or use the program version that trained it' },
     );
   }
   return engine;

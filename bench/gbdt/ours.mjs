@@ -39,6 +39,7 @@ const settings = {
   rowShare: 1,
   featureShare: 1,
   validationShare: 0,
+  bags: 1,
 };
 const seconds = (from) => (performance.now() - from) / 1000;
 const cpu = () => process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6;
@@ -51,7 +52,9 @@ const scoring = performance.now();
 const margin = threads === 1 ? model.margin(matrix) : await model.marginOn(matrix, threads);
 result.score = seconds(scoring);
 const explaining = performance.now();
-model.explain(sliceRows(matrix, 0, 5000));
+const explainer = model.openExplainer(threads);
+explainer.explain(sliceRows(matrix, 0, 5000));
+await explainer.close();
 result.explain = seconds(explaining);
 result.auc = auc(countByScore(margin.subarray(train), bad.subarray(train)));
 result.trees = model.document.trees.length;

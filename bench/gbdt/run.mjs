@@ -1,12 +1,12 @@
-// Measures the gbdt engine beside LightGBM, and XGBoost where it is installed, in turns:
+// Measures the gbdt engine beside LightGBM, and XGBoost where it is installed, in turns, each run in a
+// process of its own, and writes the medians to docs/benchmarks.md:
 //   node bench/gbdt/run.mjs [--sizes 200k,1m] [--threads 1,2] [--repeats 3] [--folder DIR] [--xgboost PYTHON]
-// Each run is its own process. Prints the medians, the ratios to LightGBM and every single figure.
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { compiled, machine, measure, median, peers, table, writeSection } from './bench-folder.mjs';
 
 const { values: given } = parseArgs({
   options: {
@@ -18,66 +18,72 @@ const { values: given } = parseArgs({
     xgboost: { type: 'string' },
   },
 });
-const sizes = { '200k': [200_000, 40, 2], '1m': [1_000_000, 60, 3] };
-const repository = fileURLToPath(new URL('../..', import.meta.url));
-const peers = join(repository, 'bench', 'peers');
 
-/** Compiles the repository outside of it, with what the build copies. */
-function compiled(folder) {
-  const build = join(folder, 'build');
-  execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--outDir', build], { cwd: repository });
-  cpSync(join(repository, 'models', 'trees', 'thread.mjs'), join(build, 'models', 'trees', 'thread.mjs'));
-  writeFileSync(join(build, 'package.json'), '{ "type": "module" }');
-  if (!existsSync(join(build, 'node_modules'))) {
-    symlinkSync(join(repository, 'node_modules'), join(build, 'node_modules'));
-  }
-  return build;
-}
-
-function measure(command, ...args) {
-  return JSON.parse(execFileSync(command, args.map(String), { encoding: 'utf8', maxBuffer: 2 ** 20 }));
-}
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
-const metrics = ['train', 'train_cpu', 'peak_mib', 'score', 'explain', 'auc'];
+const metrics = {
+  train: ['training, s', 2],
+  train_cpu: ['training, CPU s', 1],
+  peak_mib: ['peak memory, MiB', 0],
+  score: ['scoring all rows, s', 2],
+  explain: ['contributions of 5,000 rows, s', 2],
+  auc: ['AUC on held-out rows', 5],
+};
+const entrants = ['ours', 'lightgbm', ...(given.xgboost ? ['xgboost'] : [])];
 
 mkdirSync(given.folder, { recursive: true });
 const build = compiled(given.folder);
+const settings = [];
 for (const size of given.sizes.split(',')) {
-  const [rows, features, seed] = sizes[size];
-  const data = join(given.folder, size);
-  if (!existsSync(join(data, 'bad.u8'))) {
-    mkdirSync(data, { recursive: true });
-    execFileSync(given.python, [join(peers, 'gbdt_data.py'), rows, features, seed, data].map(String));
-  }
+  const { data, rows, features } = table(given.folder, size, given.python);
   for (const threads of given.threads.split(',')) {
     const shape = [data, rows, features, threads];
-    const ours = fileURLToPath(new URL('ours.mjs', import.meta.url));
     const peer = join(peers, 'gbdt_peer.py');
-    const entrants = {
-      arrears: () => measure(process.execPath, ours, build, ...shape),
+    const run = {
+      ours: () =>
+        measure(process.execPath, fileURLToPath(new URL('ours.mjs', import.meta.url)), build, ...shape),
       lightgbm: () => measure(given.python, peer, 'lightgbm', ...shape),
-      ...(given.xgboost && { xgboost: () => measure(given.xgboost, peer, 'xgboost', ...shape) }),
+      xgboost: () => measure(given.xgboost, peer, 'xgboost', ...shape),
     };
-    const runs = Object.fromEntries(Object.keys(entrants).map((name) => [name, []]));
+    const runs = Object.fromEntries(entrants.map((name) => [name, []]));
     for (let repeat = 0; repeat < Number(given.repeats); repeat++) {
-      for (const [name, run] of Object.entries(entrants)) runs[name].push(run());
+      for (const name of entrants) {
+        runs[name].push(run[name]());
+        console.log(size, threads, name, JSON.stringify(runs[name].at(-1)));
+      }
     }
-    console.log(`\n${rows} x ${features}, ${threads} thread(s), load ${loadavg()[0].toFixed(1)}`);
-    for (const metric of metrics) {
-      const medians = Object.entries(runs).map(([name, all]) => [
-        name,
-        median(all.map((run) => run[metric])),
-      ]);
-      const peerMedian = medians.find(([name]) => name === 'lightgbm')[1];
-      const digits = metric === 'auc' ? 5 : 2;
-      const cells = medians.map(([name, m]) => {
-        const each = runs[name].map((run) => run[metric].toFixed(digits)).join(' ');
-        return `${name} ${m.toFixed(digits)} (${(m / peerMedian).toFixed(3)}) [${each}]`;
-      });
-      console.log(`  ${metric.padEnd(9)} ${cells.join('   ')}`);
-    }
-    const files = new Set(runs.arrears.map(({ file }) => file));
-    console.log(`  model file ${[...files].join(' ')}`);
+    const name = `${rows.toLocaleString('en-US')} × ${features}, ${threads} thread${threads === '1' ? '' : 's'}`;
+    settings.push({ size, name, runs });
   }
 }
+
+const cell = (runs, metric) => {
+  const [, digits] = metrics[metric];
+  const each = entrants.map((name) => median(runs[name].map((run) => run[metric])));
+  const ratio = metric === 'auc' ? '' : ` (${(each[0] / each[1]).toFixed(2)})`;
+  return each.map((value) => value.toFixed(digits)).join(' / ') + ratio;
+};
+const files = (size) =>
+  new Set(settings.filter((s) => s.size === size).flatMap(({ runs }) => runs.ours.map(({ file }) => file)));
+const same = given.sizes.split(',').every((size) => files(size).size === 1);
+const row = (...cells) => `| ${cells.join(' | ')} |`;
+writeSection(
+  'gbdt',
+  [
+    '## Gradient boosting',
+    '',
+    `200 trees, 31 leaves, learning rate 0.1. Median of ${given.repeats} interleaved rounds, each program in a process`,
+    `of its own: ours / LightGBM${given.xgboost ? ' / XGBoost' : ''}, and the ratio of ours to LightGBM. Our model file has ${same ? 'the same bytes' : 'DIFFERENT BYTES'}`,
+    'in every round, whatever the number of threads.',
+    '',
+    row('', ...settings.map(({ name }) => name)),
+    row('---', ...settings.map(() => '---:')),
+    ...Object.entries(metrics).map(([metric, [label]]) =>
+      row(label, ...settings.map(({ runs }) => cell(runs, metric))),
+    ),
+    '',
+    machine(),
+    '',
+    '```',
+    `node bench/gbdt/run.mjs --sizes ${given.sizes} --threads ${given.threads} --repeats ${given.repeats}`,
+    '```',
+  ].join('\n'),
+);

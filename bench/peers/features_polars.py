@@ -348,6 +348,7 @@ def payment(s: Snapshot, payments: pl.DataFrame, so_far: pl.LazyFrame) -> list[p
             payments_count_90d=(kept & since(90)).sum(),
             payments_180=(kept & since(180)).sum(),
             partial_180=(kept & since(180) & (col("amount") * col("due_count") < col("due_total"))).sum(),
+            paid_30=col("amount").filter(~col("reversed") & since(30)).sum(),
             paid_90=col("amount").filter(~col("reversed") & since(90)).sum(),
             paid_180=col("amount").filter(~col("reversed") & since(180)).sum(),
             debits=debit.sum(),
@@ -446,7 +447,7 @@ def customer(s: Snapshot, position: pl.LazyFrame) -> list[pl.LazyFrame]:
 ZERO_WHEN_ABSENT = [
     "dpd_max_life", "dpd_max_3m", "dpd_max_6m", "dpd_max_12m", "times_delinquent_life", "times_30plus_12m",
     "times_60plus_12m", "days_in_delinquency_total", "consecutive_late_installments_max",
-    "payments_count_30d", "payments_count_60d", "payments_count_90d", "paid_90", "paid_180",
+    "payments_count_30d", "payments_count_60d", "payments_count_90d", "paid_30", "paid_90", "paid_180",
     "reversed_payments_12m", "attempts_7d", "attempts_30d", "right_party_contacts_90d", "inbound_90d",
     "promises_12m", "open_promise", "other_loans_dpd_max", "disputes_open",
 ]  # fmt: skip
@@ -507,6 +508,7 @@ def features(s: Snapshot) -> pl.LazyFrame:
             amount_past_due=money("past_due"),
             outstanding_principal=money("outstanding"),
             past_due_to_outstanding=share(col("past_due"), col("outstanding")),
+            outstanding_to_principal=share(col("outstanding"), col("principal")),
             past_due_max_life="past_due_max_life",
             installments_paid_share=col("cleared_count") / col("due_count"),
             installments_past_due=col("due_count").cast(pl.Int64) - col("cleared_count"),
@@ -520,6 +522,8 @@ def features(s: Snapshot) -> pl.LazyFrame:
             payments_count_90d="payments_count_90d",
             paid_to_due_3m=share(col("paid_90"), col("due_90")),
             paid_to_due_6m=share(col("paid_180"), col("due_180")),
+            paid_to_outstanding_1m=share(col("paid_30"), col("paid_30") + col("outstanding")),
+            paid_to_outstanding_3m=share(col("paid_90"), col("paid_90") + col("outstanding")),
             partial_payment_share_6m=share(col("partial_180"), col("payments_180")),
             payment_amount_trend_3m=share(col("paid_90"), col("paid_180") - col("paid_90")),
             early_payment_share_6m=share(col("early_180"), col("count_180")),

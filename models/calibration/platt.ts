@@ -4,6 +4,7 @@ import { requireBothClasses } from '../labels.js';
 import { fitLogistic, singleColumn } from '../logistic-regression.js';
 import { clippedProbability, sigmoid } from '../logit.js';
 import type { Calibrator } from './calibrator.js';
+import { smoothedTargets } from './smoothed-targets.js';
 
 const plattDocument = z.strictObject({
   kind: z.literal('platt'),
@@ -22,13 +23,12 @@ const plattDocument = z.strictObject({
  */
 export function fitPlatt(margin: Float64Array, bad: Uint8Array): Calibrator {
   const { bads, goods } = requireBothClasses(bad);
-  const target = [1 / (goods + 2), (bads + 1) / (bads + 2)];
   const center = margin.reduce((sum, m) => sum + m, 0) / margin.length;
   const variance = margin.reduce((sum, m) => sum + (m - center) ** 2, 0) / margin.length;
   const scale = variance > 0 ? Math.sqrt(variance) : 1;
   const fit = fitLogistic({
     design: singleColumn(margin.map((m) => (m - center) / scale)),
-    target: Float64Array.from(bad, (b) => target[b]),
+    target: smoothedTargets(bad),
     l2: 0,
   });
   const [intercept, slope] = fit.parameters;

@@ -12,11 +12,20 @@ const documentSchema = z.strictObject({
   objective: z.enum(['logistic', 'regression']),
   training: z.strictObject({
     rows: z.number().int().positive(),
-    validation_rows: z.number().int().min(0),
     /** The settings that were used. */
     settings: z.record(z.string(), z.number()),
-    /** The mean validation loss before the first tree and after each that was tried. */
-    validation_loss: z.array(z.number()),
+    /** The boosters whose mean this is; their trees follow one another in `trees`. */
+    boosters: z
+      .array(
+        z.strictObject({
+          rows: z.number().int().positive(),
+          validation_rows: z.number().int().min(0),
+          trees: z.number().int().min(0),
+          /** The mean validation loss before the first tree and after each that was tried. */
+          validation_loss: z.array(z.number()),
+        }),
+      )
+      .min(1),
   }),
   features: z.array(featureSchema),
   base: z.number(),

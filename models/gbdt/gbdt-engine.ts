@@ -1,4 +1,4 @@
-import type { Estimator, FittedModel, LabeledRows } from '../estimator.js';
+import type { BatchExplainer, Estimator, FittedModel, LabeledRows } from '../estimator.js';
 import { requireBothClasses } from '../labels.js';
 import { sigmoid } from '../logit.js';
 import type { FeatureMatrix } from '../matrix.js';
@@ -18,8 +18,8 @@ export interface WeightedRows extends LabeledRows {
 export interface GbdtModel extends FittedModel {
   readonly engine: typeof engine;
   readonly document: GbdtDocument;
-  /** `margin`, computed on several threads; the same bits. */
   marginOn(matrix: FeatureMatrix, threads: number): Promise<Float64Array>;
+  openExplainer(threads: number): BatchExplainer;
   /** Every feature by what its splits took off the loss. */
   importances(): Importance[];
 }
@@ -67,6 +67,7 @@ function gbdtModel(document: GbdtDocument): GbdtModel {
     marginOn: model.scoresOn,
     probability: (matrix) => model.scores(matrix).map(sigmoid),
     explain: model.explain,
+    openExplainer: model.openExplainer,
     importances: () => importances(document),
     toJSON: () => document,
   };
@@ -75,9 +76,10 @@ function gbdtModel(document: GbdtDocument): GbdtModel {
 function description(settings: Partial<GbdtOptions>): string {
   const given = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
   return (
-    'Gradient boosted trees on all training rows but those of a held-out 15 % of the customers, which stop ' +
-    'the training after 50 trees without gain, at 600 trees at most; all rows and at most ' +
-    `${treesWithoutValidation} trees when fewer than ${leastOfClass} of either class would be held out. Leaves: 7 below 5,000 rows, ` +
+    'Gradient boosted trees. Below 100,000 rows the mean of five boosters, each trained without a fifth of the ' +
+    'customers, another one each; else one booster, trained without 15 % of them. The rows left out stop a ' +
+    'booster after 50 trees without gain, at 600 trees at most; one booster of all rows and at most ' +
+    `${treesWithoutValidation} trees when fewer than ${leastOfClass} of either class would be left out. Leaves: 7 below 20,000 rows, ` +
     '15 below 100,000, else 31, of at least rows/500 rows (20 to 200). Learning rate 0.05 below 200,000 rows, ' +
     'else 0.1. L2 penalty 1, each tree on 80 % of the rows and 80 % of the features, monotone as declared' +
     `${given.length > 0 ? `. Set otherwise: ${given.join(', ')}.` : '.'}`

@@ -62,7 +62,12 @@ export function loadImportedTrees(document: unknown): FittedModel {
     features: read.features,
     margin,
     probability: (matrix) => margin(matrix).map((score) => sigmoid(read.sigmoid * score)),
+    marginOn: (matrix, threads) => model.scoresOn(prepared(matrix), threads),
     explain: (matrix) => model.explain(prepared(matrix)),
+    openExplainer(threads) {
+      const explainer = model.openExplainer(threads);
+      return { ...explainer, explain: (matrix) => explainer.explain(prepared(matrix)) };
+    },
     toJSON: () => read,
   };
 }

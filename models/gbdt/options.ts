@@ -3,13 +3,19 @@ import type { BoostOptions } from './boost.js';
 
 /** Settings of the engine. */
 export interface GbdtOptions extends Omit<BoostOptions, 'objective' | 'seed' | 'threads' | 'kernels'> {
-  /** Share of the customers whose rows decide when to stop; 0 trains on all rows without stopping. */
+  /** Boosters that are averaged (bagging; Breiman, 1996), each stopped by another fold of the customers. */
+  readonly bags: number;
+  /**
+   * Share of the customers whose rows decide when a single booster stops; 0 trains all boosters on all rows
+   * without stopping.
+   */
   readonly validationShare: number;
 }
 
 /**
  * The settings for so many training rows: fewer leaves and slower learning on few rows, which overfit
- * sooner, and larger leaves on many, which need no small ones.
+ * sooner, and several boosters averaged, which can be afforded; larger leaves on many, which need no small
+ * ones.
  */
 export function defaultOptions(rows: number): GbdtOptions {
   return {
@@ -27,6 +33,7 @@ export function defaultOptions(rows: number): GbdtOptions {
     categoryL2: 10,
     maxCategories: 32,
     patience: 50,
+    bags: rows < 100_000 ? 5 : 1,
     validationShare: 0.15,
   };
 }
@@ -59,6 +66,7 @@ const ranges: Record<keyof GbdtOptions, { holds: (value: number) => boolean; hin
   categoryL2: atLeast(0),
   maxCategories: whole(1, 255),
   patience: whole(1),
+  bags: whole(1, 100),
   validationShare: { holds: (value) => value >= 0 && value <= 0.5, hint: 'give a share from 0 to 0.5' },
 };
 

@@ -1,6 +1,6 @@
 import { type Random, seededRandom } from '../../pipeline/core/random.js';
 
-/** A 95 % interval. */
+/** A percentile interval, of 95 % unless another confidence was asked for. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -11,10 +11,9 @@ export interface BootstrapOptions {
   /** Number of resamples, at least 1; 200 gives stable percentiles of a 95 % interval. */
   readonly resamples: number;
   readonly seed: number;
+  /** In (0, 1); 0.95 when absent. */
+  readonly confidence?: number;
 }
-
-const lowPercentile = 0.025;
-const highPercentile = 0.975;
 
 /**
  * Percentile bootstrap (Efron, 1979) that resamples whole customers with replacement, because the
@@ -29,7 +28,7 @@ const highPercentile = 0.975;
 export function bootstrapIntervals(
   group: Int32Array,
   statistics: (weights: Float64Array) => readonly number[],
-  { resamples, seed }: BootstrapOptions,
+  { resamples, seed, confidence = 0.95 }: BootstrapOptions,
 ): Interval[] {
   const random = seededRandom(seed);
   const { customerOf, customers } = customerNumbers(group);
@@ -40,7 +39,12 @@ export function bootstrapIntervals(
     for (let row = 0; row < weights.length; row++) weights[row] = drawn[customerOf[row]];
     draws.push(statistics(weights));
   }
-  return draws[0].map((_, statistic) => percentileInterval(draws.map((draw) => draw[statistic])));
+  return draws[0].map((_, statistic) =>
+    percentileInterval(
+      draws.map((draw) => draw[statistic]),
+      confidence,
+    ),
+  );
 }
 
 function customerNumbers(group: Int32Array): { customerOf: Int32Array; customers: number } {
@@ -56,10 +60,10 @@ function drawCustomers(customers: number, random: Random): Int32Array {
   return drawn;
 }
 
-function percentileInterval(values: readonly number[]): Interval {
+function percentileInterval(values: readonly number[], confidence: number): Interval {
   const sorted = Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort();
   if (sorted.length * 2 < values.length) return { low: Number.NaN, high: Number.NaN };
-  return { low: percentile(sorted, lowPercentile), high: percentile(sorted, highPercentile) };
+  return { low: percentile(sorted, (1 - confidence) / 2), high: percentile(sorted, (1 + confidence) / 2) };
 }
 
 /** The percentile by linear interpolation between order statistics. */

@@ -172,6 +172,7 @@ function rankingEvaluation(
   };
 }
 
-function orNull(value: number | undefined): number | null {
+/** The number, or null where it is not defined. */
+export function orNull(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;
 }

@@ -1,6 +1,6 @@
 import type { ModelFeature } from '../matrix.js';
-import type { Bin, Binning, CategoryBinning, NumberBinning } from './binning.js';
-import { assignBins } from './binning.js';
+import { assignBins, type Bin, type Binning, expectedBins, type NumberBinning } from './binning.js';
+import type { ManualBins } from './manual-bins.js';
 import { type MergedBins, monotoneBins } from './monotone-bins.js';
 import { assignPreBins, preBinEdges } from './pre-bins.js';
 import { type ClassCounts, informationValue, smoothingRows, weightOfEvidence } from './weight-of-evidence.js';
@@ -11,8 +11,10 @@ export interface BinningOptions {
   readonly minBinShare: number;
   /** The most bins of ordinary values; missing, special and other come on top. */
   readonly maxBins: number;
-  /** Values of number features that mean something of their own and get their own bin. */
+  /** Values, or category codes, that mean something of their own and get a bin of their own. */
   readonly specials: Readonly<Record<string, readonly number[]>>;
+  /** Bins given by hand, by feature. */
+  readonly bins: Readonly<Record<string, ManualBins>>;
 }
 
 /** A binned feature, and the bin of every training row. */
@@ -57,6 +59,16 @@ function fitIntervals(
   options: BinningOptions,
 ): Fitted {
   const specials = [...new Set((options.specials[name] ?? []).map(Math.fround))].sort((a, b) => a - b);
+  const manual = options.bins[name];
+  if (manual && 'edges' in manual) {
+    const edges = [...manual.edges];
+    return counted(
+      { kind: 'number', feature: name, direction, closed: 'left', edges, specials, bins: [] },
+      column,
+      bad,
+      population,
+    );
+  }
   const preEdges = preBinEdges(column, maxPreBins, new Set(specials));
   const codes = assignPreBins(preEdges, specials, column);
   const firstSpecial = preEdges.length + 1;
@@ -88,7 +100,10 @@ function recode(codes: Uint8Array, recoded: Uint8Array): void {
   for (let row = 0; row < codes.length; row++) codes[row] = recoded[codes[row]];
 }
 
-/** Codes are ordered by their smoothed bad rate, then merged as if they were an ascending number. */
+/**
+ * Codes are ordered by their smoothed bad rate, then merged as if they were an ascending number. Special
+ * codes stand apart, behind the others.
+ */
 function fitCodes(
   { name, direction }: ModelFeature,
   column: Float32Array,
@@ -96,6 +111,23 @@ function fitCodes(
   population: ClassCounts,
   options: BinningOptions,
 ): Fitted {
+  const specials = [...new Set(options.specials[name] ?? [])].sort((a, b) => a - b);
+  const manual = options.bins[name];
+  const groups =
+    manual && 'groups' in manual
+      ? manual.groups.map((group) => group.filter((code) => !specials.includes(code)).sort((a, b) => a - b))
+      : mergedCodes(column, bad, population, options, specials);
+  const codes = [...groups.filter((group) => group.length > 0), ...specials.map((code) => [code])];
+  return counted({ kind: 'category', feature: name, direction, codes, bins: [] }, column, bad, population);
+}
+
+function mergedCodes(
+  column: Float32Array,
+  bad: Uint8Array,
+  population: ClassCounts,
+  options: BinningOptions,
+  specials: readonly number[],
+): number[][] {
   const byCode = new Map<number, { rows: number; bads: number }>();
   for (let row = 0; row < column.length; row++) {
     const code = column[row];
@@ -108,21 +140,24 @@ function fitCodes(
   }
   const woe = (counts: ClassCounts) => weightOfEvidence(counts, population);
   const frequent = [...byCode]
-    .filter(([, { rows }]) => rows >= rareShare * population.rows)
+    .filter(([code, { rows }]) => rows >= rareShare * population.rows && !specials.includes(code))
     .sort(([a, x], [b, y]) => y.rows - x.rows || a - b)
     .slice(0, maxCodes)
     .sort(([a, x], [b, y]) => woe(y) - woe(x) || a - b);
   const ordered = frequent.map(([, counts]) => counts);
   const starts = ordered.length > 0 ? bestMerge(ordered, population, options, 1).starts : [];
-  const codes = starts.map((start, i) =>
+  return starts.map((start, i) =>
     frequent
       .slice(start, starts[i + 1])
       .map(([code]) => code)
       .sort((a, b) => a - b),
   );
-  const shape: CategoryBinning = { kind: 'category', feature: name, direction, codes, bins: [] };
+}
+
+/** Counts the rows of the bins of a given shape. */
+function counted(shape: Binning, column: Float32Array, bad: Uint8Array, population: ClassCounts): Fitted {
   const bins = assignBins(shape, column);
-  const counts = countCodes(bins, bad, codes.length + 2);
+  const counts = countCodes(bins, bad, expectedBins(shape));
   return { binning: { ...shape, bins: withWoe(counts, population) }, bins };
 }
 

@@ -14,10 +14,11 @@ export const defaultOptions: ScorecardOptions = {
   minBinShare: 0.05,
   maxBins: 7,
   specials: {},
+  bins: {},
   minIv: 0.02,
-  maxCorrelation: 0.8,
+  maxCorrelation: 0.95,
   maxFeatures: 20,
-  l2: 1,
+  l2: 30,
   scaling: defaultScaling,
 };
 
@@ -51,14 +52,16 @@ export function checkOptions(options: ScorecardOptions): void {
 
 const maxSpecials = 100;
 
-/** @throws ConfigurationError when special values are declared for what is no number feature */
+/** @throws ConfigurationError when special values are declared for no feature, or ones it cannot hold */
 export function checkSpecials(features: readonly ModelFeature[], { specials }: ScorecardOptions): void {
   for (const [name, values] of Object.entries(specials)) {
-    const feature = features.find((candidate) => candidate.name === name);
-    if (feature?.kind === 'number' && values.length <= maxSpecials && values.every(Number.isFinite)) continue;
+    const kind = features.find((candidate) => candidate.name === name)?.kind;
+    const holds = (value: number) =>
+      kind === 'number' ? Number.isFinite(value) : Number.isInteger(value) && value >= 0;
+    if (kind && values.length <= maxSpecials && values.every(holds)) continue;
     throw new ConfigurationError('scorecard_specials', `the special values of "${name}" cannot be used`, {
       where: `specials.${name}`,
-      hint: `name a number feature of the training data and at most ${maxSpecials} finite values`,
+      hint: `name a feature of the training data and at most ${maxSpecials} finite values, or codes of a category`,
     });
   }
 }

@@ -7,9 +7,11 @@ import { sigmoid } from '../logit.js';
 import type { FeatureMatrix, ModelFeature } from '../matrix.js';
 import { documentHeader, documentHeaderSchema } from '../model-document.js';
 import { assignBins, type Binning, binningSchema, expectedBins } from './binning.js';
+import { droppedSchema } from './dropped.js';
 import { fitBinning } from './fit-binning.js';
+import { checkManualBins } from './manual-bins.js';
 import { checkOptions, checkSpecials, defaultOptions, type ScorecardOptions } from './options.js';
-import { scalingFactor, scalingOffset, scalingSchema } from './scaling.js';
+import { type Scaling, scalingFactor, scalingOffset, scalingSchema } from './scaling.js';
 import { informativeFeatures, selectRegression } from './selection.js';
 
 const engine = 'scorecard';
@@ -29,6 +31,8 @@ const documentSchema = z.strictObject({
   scaling: scalingSchema,
   intercept: z.number(),
   terms: z.array(termSchema),
+  /** The features that were left out, in the order in which they went. */
+  dropped: z.array(droppedSchema),
 });
 
 /** A scorecard as it is stored. */
@@ -52,13 +56,22 @@ export interface CardPoints {
   readonly bins: readonly (readonly number[])[];
 }
 
+/** The whole points of a bin: −factor·coefficient·WoE, rounded. */
+export function pointsOf(woe: number, coefficient: number, scaling: Scaling): number {
+  return Math.round(-scalingFactor(scaling) * coefficient * woe) + 0; // + 0 makes −0 a plain 0
+}
+
 /** Points of a card: offset − factor·intercept, and −factor·coefficient·WoE a bin, each rounded. */
-export function cardPoints({ scaling, intercept, terms }: ScorecardDocument): CardPoints {
+export function cardPoints({
+  scaling,
+  intercept,
+  terms,
+}: Pick<ScorecardDocument, 'scaling' | 'intercept' | 'terms'>): CardPoints {
   const factor = scalingFactor(scaling);
   return {
     base: Math.round(scalingOffset(scaling) - factor * intercept),
     bins: terms.map(({ binning, coefficient }) =>
-      binning.bins.map(({ woe }) => Math.round(-factor * coefficient * woe) + 0),
+      binning.bins.map(({ woe }) => pointsOf(woe, coefficient, scaling)),
     ),
   };
 }
@@ -71,6 +84,7 @@ export function cardPoints({ scaling, intercept, terms }: ScorecardDocument): Ca
 export function scorecardEngine(settings: Partial<ScorecardOptions> = {}): Estimator {
   const options = { ...defaultOptions, ...settings };
   checkOptions(options);
+  const manual = Object.keys(options.bins);
   return {
     engine,
     describe: () =>
@@ -78,7 +92,8 @@ export function scorecardEngine(settings: Partial<ScorecardOptions> = {}): Estim
       `(at most ${options.maxBins}, missing and special values apart), features with an information value of ` +
       `at least ${options.minIv} and a WoE correlation of at most ${options.maxCorrelation}, at most ` +
       `${options.maxFeatures} of them, logistic regression with L2 ${options.l2} and sign checks; ` +
-      `${options.scaling.points} points at ${options.scaling.odds}:1, ${options.scaling.pdo} double the odds.`,
+      `${options.scaling.points} points at ${options.scaling.odds}:1, ${options.scaling.pdo} double the odds` +
+      `${manual.length > 0 ? `; bins given by hand for ${manual.join(', ')}.` : '.'}`,
     fit: async (rows) => scorecard(fitScorecard(rows, options)),
     load: (document) => loadScorecard(document),
   };
@@ -101,11 +116,13 @@ export function loadScorecard(document: unknown): Scorecard {
 function fitScorecard({ matrix, bad }: LabeledRows, options: ScorecardOptions): ScorecardDocument {
   const { bads } = requireBothClasses(bad);
   checkSpecials(matrix.features, options);
+  checkManualBins(matrix.features, options.bins);
   const population = { rows: bad.length, bads };
   const binned = matrix.features.map((feature, f) =>
     fitBinning(feature, matrix.columns[f], bad, population, options),
   );
-  const regression = selectRegression(informativeFeatures(binned, options), bad, options);
+  const { kept, dropped } = informativeFeatures(binned, options);
+  const regression = selectRegression(kept, bad, options);
   return {
     ...documentHeader(engine),
     rows: population.rows,
@@ -115,9 +132,15 @@ function fitScorecard({ matrix, bad }: LabeledRows, options: ScorecardOptions): 
     terms: regression.features.map(({ binning }, j) => ({
       binning,
       coefficient: regression.coefficients[j],
-      mean_woe: binning.bins.reduce((sum, { rows, woe }) => sum + rows * woe, 0) / population.rows,
+      mean_woe: meanWoe(binning, population.rows),
     })),
+    dropped: [...dropped, ...regression.dropped],
   };
+}
+
+/** The mean WoE of the training rows in a feature's bins. */
+export function meanWoe({ bins }: Binning, rows: number): number {
+  return bins.reduce((sum, bin) => sum + bin.rows * bin.woe, 0) / rows;
 }
 
 function scorecard(document: ScorecardDocument): Scorecard {

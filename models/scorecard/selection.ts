@@ -1,7 +1,9 @@
 import { choleskyInverse } from '../cholesky.js';
 import { type Design, fitLogistic } from '../logistic-regression.js';
 import { strideSample } from '../stride-sample.js';
+import type { Dropped } from './dropped.js';
 import type { BinnedFeature } from './fit-binning.js';
+import { againstDirection } from './manual-bins.js';
 
 /** Which binned features enter the regression. */
 export interface SelectionOptions {
@@ -20,28 +22,48 @@ export interface SelectedRegression {
   readonly intercept: number;
   /** Negative, one a feature: more good means less risk. */
   readonly coefficients: readonly number[];
+  readonly dropped: readonly Dropped[];
 }
 
 const correlationRows = 50_000;
 const eliminationRows = 200_000;
 
+/** Features that stay, and why the others do not. */
+export interface Selected {
+  readonly kept: readonly BinnedFeature[];
+  readonly dropped: readonly Dropped[];
+}
+
 /** Features worth a place: enough information value, no near copies; in the order of `binned`. */
 export function informativeFeatures(
   binned: readonly BinnedFeature[],
   { minIv, maxCorrelation }: SelectionOptions,
-): BinnedFeature[] {
+): Selected {
+  const dropped: Dropped[] = [];
+  const kept: { place: number; feature: BinnedFeature; column: Float64Array }[] = [];
   const byIv = binned
     .map((feature, place) => ({ feature, place }))
-    .filter(({ feature }) => feature.iv >= minIv)
     .sort((a, b) => b.feature.iv - a.feature.iv || a.place - b.place);
-  const kept: { place: number; feature: BinnedFeature; column: Float64Array }[] = [];
   for (const { feature, place } of byIv) {
-    const column = standardizedWoe(feature);
-    if (kept.every((other) => Math.abs(product(other.column, column)) <= maxCorrelation)) {
-      kept.push({ place, feature, column });
+    const { iv, binning } = feature;
+    const name = { feature: binning.feature, iv };
+    const contrary = binning.kind === 'number' ? againstDirection(binning) : undefined;
+    if (contrary !== undefined) {
+      dropped.push({ ...name, reason: 'direction', bin: contrary });
+      continue;
     }
+    if (iv < minIv) {
+      dropped.push({ ...name, reason: 'information', least: minIv });
+      continue;
+    }
+    const column = standardizedWoe(feature);
+    const near = kept.find((held) => Math.abs(product(held.column, column)) > maxCorrelation);
+    if (near) {
+      const correlation = product(near.column, column);
+      dropped.push({ ...name, reason: 'correlation', other: near.feature.binning.feature, correlation });
+    } else kept.push({ place, feature, column });
   }
-  return kept.sort((a, b) => a.place - b.place).map(({ feature }) => feature);
+  return { kept: kept.sort((a, b) => a.place - b.place).map(({ feature }) => feature), dropped };
 }
 
 /** The WoE of sampled rows, moved to mean 0 and length 1, so that a product is a correlation. */
@@ -74,6 +96,7 @@ export function selectRegression(
   options: SelectionOptions,
 ): SelectedRegression {
   let features = candidates;
+  const dropped: Dropped[] = [];
   let start = new Float64Array(features.length + 1);
   const sample = strideSample(bad.length, eliminationRows);
   const sampledBad = Uint8Array.from(sample, (row) => bad[row]);
@@ -83,13 +106,16 @@ export function selectRegression(
     for (;;) {
       const design = woeDesign(features, target.length, rows);
       const fit = fitLogistic({ design, target, l2: options.l2, start });
-      const kept = eliminate(fit.parameters, fit.hessian, options.maxFeatures);
+      const { kept, gone } = eliminate(fit.parameters, fit.hessian, options.maxFeatures);
+      for (const { j, ...why } of gone) {
+        dropped.push({ feature: features[j].binning.feature, iv: features[j].iv, ...why });
+      }
       start = Float64Array.of(fit.parameters[0], ...kept.map((j) => fit.parameters[j + 1]));
       if (kept.length === features.length) break;
       features = kept.map((j) => features[j]);
     }
   }
-  return { features, intercept: start[0], coefficients: [...start.subarray(1)] };
+  return { features, intercept: start[0], coefficients: [...start.subarray(1)], dropped };
 }
 
 /** The regression's columns: the WoE of each row's bin. */
@@ -111,24 +137,40 @@ function woeDesign(features: readonly BinnedFeature[], rows: number, sample?: In
   };
 }
 
+/** A column that goes, and why. */
+type Gone = { readonly j: number } & (
+  | { readonly reason: 'sign'; readonly coefficient: number }
+  | { readonly reason: 'limit'; readonly wald: number }
+);
+
 /**
- * The columns that stay. Dropping one moves the others as the quadratic around the optimum says
- * (Lawless and Singhal, 1978), so a whole elimination costs one regression.
+ * The columns that stay and those that go. Dropping one moves the others as the quadratic around the
+ * optimum says (Lawless and Singhal, 1978), so a whole elimination costs one regression.
  */
-function eliminate(parameters: Float64Array, hessian: Float64Array, maxFeatures: number): number[] {
+function eliminate(
+  parameters: Float64Array,
+  hessian: Float64Array,
+  maxFeatures: number,
+): { kept: number[]; gone: Gone[] } {
   const size = parameters.length;
   const covariance = choleskyInverse(hessian, size);
+  const gone: Gone[] = [];
   let kept = Array.from({ length: size - 1 }, (_, j) => j);
-  if (!covariance) return kept;
+  if (!covariance) return { kept, gone };
   const values = parameters.slice();
   const wald = (j: number) => values[j + 1] / Math.sqrt(covariance[(j + 1) * size + j + 1]);
   for (;;) {
     const wrong = kept.filter((j) => values[j + 1] >= 0);
     const weakest = wrong.length > 0 ? wrong : kept.length > maxFeatures ? kept : [];
-    if (weakest.length === 0) return kept;
-    const dropped = weakest.reduce((worst, j) => (wald(j) > wald(worst) ? j : worst));
-    drop(values, covariance, dropped + 1);
-    kept = kept.filter((j) => j !== dropped);
+    if (weakest.length === 0) return { kept, gone };
+    const j = weakest.reduce((worst, k) => (wald(k) > wald(worst) ? k : worst));
+    gone.push(
+      wrong.length > 0
+        ? { j, reason: 'sign', coefficient: values[j + 1] }
+        : { j, reason: 'limit', wald: wald(j) },
+    );
+    drop(values, covariance, j + 1);
+    kept = kept.filter((k) => k !== j);
   }
 }
 

@@ -1,10 +1,10 @@
 import { columnsOf } from '../columns.js';
-import type { Contributions } from '../estimator.js';
+import type { BatchExplainer, Contributions } from '../estimator.js';
 import type { FeatureMatrix } from '../matrix.js';
 import { compileTrees, type TreeEnsemble } from './compiled-trees.js';
-import { expectedValue } from './leaf-contributions.js';
+import { expectedValue } from './expected-value.js';
+import { openExplainer } from './explainer.js';
 import { openScorer, type Scorer } from './scorer.js';
-import { type Explainer, treeExplainer } from './shap.js';
 import { usefulThreads } from './task-runner.js';
 
 /** An ensemble ready to score and explain. */
@@ -16,6 +16,8 @@ export interface EnsembleModel {
   scoresOn(matrix: FeatureMatrix, threads: number): Promise<Float64Array>;
   /** Exact additive contributions to the score. */
   explain(matrix: FeatureMatrix): Contributions;
+  /** Opens threads that give the same contributions, batch by batch. */
+  openExplainer(threads: number): BatchExplainer;
 }
 
 /** Prepares an ensemble; its tables are built at the first use. */
@@ -23,12 +25,24 @@ export function ensembleModel(ensemble: TreeEnsemble): EnsembleModel {
   const { features, base, trees } = ensemble;
   const compiled = once(() => compileTrees(ensemble));
   const scorer = once((): Scorer => openScorer(compiled()));
-  const explainer = once((): Explainer => treeExplainer(ensemble, compiled()));
   const scoresBy = (with_: Scorer, matrix: FeatureMatrix) => {
     const scores = new Float64Array(matrix.rows).fill(base);
     with_.addScores(columnsOf(matrix, features), scores);
     return scores;
   };
+  const expected = once(() => trees.reduce((sum, tree) => sum + expectedValue(tree), base));
+  const batchExplainer = (threads: number): BatchExplainer => {
+    const explainer = openExplainer(ensemble, compiled(), { threads });
+    return {
+      explain(matrix) {
+        const values = new Float64Array(matrix.rows * features.length);
+        explainer.explain(columnsOf(matrix, features), values);
+        return { base: expected(), values };
+      },
+      close: () => explainer.close(),
+    };
+  };
+  const ownExplainer = once(() => batchExplainer(1));
   return {
     ensemble,
     scores: (matrix) => scoresBy(scorer(), matrix),
@@ -40,13 +54,8 @@ export function ensembleModel(ensemble: TreeEnsemble): EnsembleModel {
         await parallel.close();
       }
     },
-    explain(matrix) {
-      const values = new Float64Array(matrix.rows * features.length);
-      scorer().eachPart(columnsOf(matrix, features), matrix.rows, (lines, firstRow, rows) => {
-        explainer()(lines, firstRow, rows, values, features.length);
-      });
-      return { base: trees.reduce((sum, tree) => sum + expectedValue(tree), base), values };
-    },
+    explain: (matrix) => ownExplainer().explain(matrix),
+    openExplainer: batchExplainer,
   };
 }
 

@@ -325,3 +325,134 @@ export function scoreRows(
     store<f64>(scores + (row << 3), sum);
   }
 }
+
+/** Shapley's beta integral of one leaf by quadrature; `scratch` holds what is satisfied, then factors. */
+// @ts-ignore: decorator
+@inline function leafContributions(
+  value: f64, d: u32, shares: usize, quadrature: usize, scratch: usize, into: usize,
+): void {
+  const n = (d + 1) >> 1;
+  const factors = scratch + (d << 3);
+  let point = quadrature + ((n * (n - 1)) << 3);
+  memory.fill(into, 0, d << 3);
+  for (let q: u32 = 0; q < n; q++) {
+    const t = load<f64>(point);
+    let product = value * load<f64>(point, 8);
+    point += 16;
+    for (let at: usize = 0; at < d << 3; at += 8) {
+      const factor = load<f64>(scratch + at) * t + load<f64>(shares + at) * (1 - t);
+      store<f64>(factors + at, factor);
+      product *= factor;
+    }
+    for (let at: usize = 0; at < d << 3; at += 8) {
+      const moved = (load<f64>(scratch + at) - load<f64>(shares + at)) * product;
+      store<f64>(into + at, load<f64>(into + at) + moved / load<f64>(factors + at));
+    }
+  }
+}
+
+/** Computes a pattern's contributions, remembers them at `slot` while there is room; their place. */
+function unmetPattern(
+  slot: usize, pattern: u32, value: f64, d: u32, shares: usize, cache: usize, quadrature: usize, scratch: usize,
+): usize {
+  for (let j: u32 = 0; j < d; j++) store<f64>(scratch + (j << 3), <f64>((pattern >> j) & 1));
+  const bytes = (d + 1) << 3;
+  let place = scratch + (d << 4);
+  let kept = false;
+  if (slot && load<u32>(cache) + bytes <= load<u32>(cache, 4)) {
+    const free = <usize>atomic.add<u32>(cache, bytes);
+    kept = free + bytes <= load<u32>(cache, 4);
+    if (kept) place = free;
+  }
+  store<u32>(place, pattern);
+  leafContributions(value, d, shares, quadrature, scratch, place + 8);
+  if (kept) atomic.store<u32>(slot, <u32>place);
+  return place;
+}
+
+/** As `unmetPattern` for more features than a pattern has bits. */
+function longPath(
+  possible: usize, bit: u32, path: usize, value: f64, d: u32, shares: usize, quadrature: usize, scratch: usize,
+): usize {
+  for (let j: u32 = 0; j < d; j++) {
+    store<f64>(scratch + (j << 3), <f64>((load<u32>(possible + load<u32>(path + (j << 2))) >> bit) & 1));
+  }
+  leafContributions(value, d, shares, quadrature, scratch, scratch + (d << 4) + 8);
+  return scratch + (d << 4);
+}
+
+const probes: u32 = 4;
+
+export function explainRows(
+  lines: usize, rows: u32, width: u32, masks: usize, words: usize, wordCount: u32, columns: u32,
+  values: usize, cache: usize, quadrature: usize, scratch: usize,
+): void {
+  memory.fill(values, 0, (rows * columns) << 3);
+  const sums = <usize>load<u32>(scratch);
+  const spare = <usize>load<u32>(scratch, 4);
+  const possible = scratch + 8;
+  const tableBits = load<u32>(cache, 8);
+  for (let word: u32 = 0; word < wordCount; word++, words += 32) {
+    const features = load<u32>(words);
+    const featurePlace = <usize>load<u32>(words, 4);
+    const leaves = load<u32>(words, 8);
+    const leafPlace = <usize>load<u32>(words, 12);
+    const wordMasks = masks + load<u32>(words, 16);
+    let line = lines, target = values;
+    for (let row: u32 = 0; row < rows; row++, line += width << 2, target += columns << 3) {
+      for (let f: u32 = 0; f < features; f++) {
+        const reached = load<u32>(line + (load<u32>(featurePlace + (f << 3)) << 2));
+        store<u32>(possible + (f << 2), load<u32>(wordMasks + (reached << 6)));
+        store<f64>(sums + (f << 3), 0);
+      }
+      let leaf = leafPlace;
+      for (let bit: u32 = 0; bit < leaves; bit++, leaf += 32) {
+        const d = load<u32>(leaf);
+        const path = <usize>load<u32>(leaf, 4);
+        const shares = <usize>load<u32>(leaf, 8);
+        const table = <usize>load<u32>(leaf, 12);
+        const value = load<f64>(leaf, 16);
+        let place: usize = 0;
+        if (d > 32) {
+          place = longPath(possible, bit, path, value, d, shares, quadrature, spare);
+        } else {
+          let pattern: u32 = 0;
+          for (let j: u32 = 0; j < d; j++) {
+            pattern |= ((load<u32>(possible + load<u32>(path + (j << 2))) >> bit) & 1) << j;
+          }
+          let slot: usize = 0;
+          if (d <= tableBits) {
+            slot = table + (pattern << 2);
+            place = <usize>atomic.load<u32>(slot);
+          } else {
+            let at = (pattern * 0x9e3779b1) >> (32 - tableBits);
+            for (let probe: u32 = 0; probe < probes; probe++) {
+              const found = <usize>atomic.load<u32>(table + (at << 2));
+              if (!found) {
+                slot = table + (at << 2);
+                break;
+              }
+              if (load<u32>(found) == pattern) {
+                place = found;
+                break;
+              }
+              at = (at + 1) & ((1 << tableBits) - 1);
+            }
+          }
+          if (!place) {
+            place = unmetPattern(slot, pattern, value, d, shares, cache, quadrature, spare);
+          }
+        }
+        place += 8;
+        for (let j: u32 = 0; j < d; j++) {
+          const sum = sums + (load<u32>(path + (j << 2)) << 1);
+          store<f64>(sum, load<f64>(sum) + load<f64>(place + (j << 3)));
+        }
+      }
+      for (let f: u32 = 0; f < features; f++) {
+        const at = target + (load<u32>(featurePlace + (f << 3), 4) << 3);
+        store<f64>(at, load<f64>(at) + load<f64>(sums + (f << 3)));
+      }
+    }
+  }
+}

@@ -134,6 +134,35 @@ export interface Kernels {
     values: number,
     scores: number,
   ): void;
+  /**
+   * Writes the contributions of rows, rows × `columns` (f64), summed word by word. A row has `width`
+   * lines (u32). A *word* is 32 bytes: the number of its features and their place, the number of its
+   * leaves and their place, and the offset of its masks in `masks` (u32 each); a feature is its place in
+   * the lines and its column (u32 each). A *leaf* is 32 bytes: the number d of features on its path, the
+   * places of their offsets (u32 each, 4 times the place in the word's features), of their shares (f64
+   * each) and of its table (u32 each), and its value (f64).
+   *
+   * A table has a slot (u32) for each pattern of satisfied features, but at most 2^bits that longer
+   * patterns share; a slot holds the place of the pattern (u32, padded to 8 bytes) and its d contributions
+   * (f64), or 0. They stand in the cache, which begins with the place that is free, the end and the bits (u32
+   * each). Several threads may use one cache: whoever computes a pattern computes the same bits.
+   *
+   * `quadrature` has point and weight (f64 each) of every rule, that of n points from place n·(n − 1).
+   * `scratch` is the caller's own; it begins with the places of its sums and of its spare part (u32 each).
+   */
+  explainRows(
+    lines: number,
+    rows: number,
+    width: number,
+    masks: number,
+    words: number,
+    wordCount: number,
+    columns: number,
+    values: number,
+    cache: number,
+    quadrature: number,
+    scratch: number,
+  ): void;
 }
 
 /** The names of the kernels; a task names its kernel by its place here. */
@@ -150,6 +179,7 @@ export const kernelNames = [
   'addToRows',
   'addTreeToRows',
   'scoreRows',
+  'explainRows',
 ] as const satisfies readonly (keyof Kernels)[];
 
 /** The kernels in WebAssembly over a memory. */

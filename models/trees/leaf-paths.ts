@@ -1,35 +1,26 @@
 import type { CompiledTrees, Word } from './compiled-trees.js';
 import { innerCovers, type Tree } from './tree.js';
 
-/** Paths of at most so many features have a table of all patterns; longer ones a map of those met. */
-const tableFeatures = 10;
-
 /** Stands in for a share of nothing, which would divide by zero. */
 const leastShare = 1e-30;
 
-/** A word's leaves with the features on their paths. */
-export interface WordPaths {
-  /** The features of the tree, as places in `CompiledTrees.features`. */
-  readonly features: Int32Array;
-  /** The bit of each leaf, and its value. */
-  readonly bits: Int32Array;
-  readonly values: Float64Array;
-  /** Where each leaf's path begins in `path` and `shares`, and the end. */
-  readonly starts: Int32Array;
-  /** The features on each leaf's path, each once, as places in `features`. */
-  readonly path: Int32Array;
-  /** The features of `path`, as positions in the ensemble's features. */
-  readonly columns: Int32Array;
+/** A leaf and the features on its path, each once. */
+export interface LeafPath {
+  readonly value: number;
+  /** The features as places in `WordPaths.features`. */
+  readonly features: readonly number[];
   /** Of the cover that reaches a feature's nodes on the path, the share that stays on the path. */
-  readonly shares: Float64Array;
-  /** Where each leaf's table begins in `tables`; −1 when it has a map. */
-  readonly tableStarts: Int32Array;
-  /** Where the contributions of a pattern of satisfied features are remembered; −1 not yet. */
-  readonly tables: Int32Array;
-  readonly maps: ReadonlyMap<number, Map<number, number>>;
+  readonly shares: readonly number[];
 }
 
-/** The paths of a word's leaves, with no pattern remembered yet. */
+/** A word's leaves with their paths. */
+export interface WordPaths {
+  /** The features on the paths, as places in `CompiledTrees.features`. */
+  readonly features: readonly number[];
+  readonly leaves: readonly LeafPath[];
+}
+
+/** The paths of a word's leaves. */
 export function pathsOf(tree: Tree, word: Word, compiled: CompiledTrees): WordPaths {
   const covers = innerCovers(tree);
   const coverOf = (child: number) => (child >= 0 ? covers[child] : tree.leaf_cover[~child]);
@@ -38,39 +29,20 @@ export function pathsOf(tree: Tree, word: Word, compiled: CompiledTrees): WordPa
     parents.set(tree.left[node], node).set(tree.right[node], node);
   });
   const placeInLines = new Map(compiled.features.map(({ feature }, place) => [feature, place]));
-  const features: number[] = [];
-  const leaves: { bit: number; value: number; shares: Map<number, number> }[] = [];
-  for (let bit = 0; bit < word.leaves; bit++) {
+  const features = new Map<number, number>();
+  const leaves = Array.from({ length: word.leaves }, (_, bit): LeafPath => {
     const shares = new Map<number, number>();
     let child = ~(word.firstLeaf + bit);
     for (let node = parents.get(child); node !== undefined; node = parents.get(node)) {
-      const place = placeInLines.get(tree.feature[node])!;
-      if (!features.includes(place)) features.push(place);
+      const line = placeInLines.get(tree.feature[node])!;
+      const place = features.get(line) ?? features.size;
+      features.set(line, place);
       const share = covers[node] > 0 ? Math.max(coverOf(child) / covers[node], leastShare) : 0.5;
-      shares.set(features.indexOf(place), (shares.get(features.indexOf(place)) ?? 1) * share);
+      shares.set(place, (shares.get(place) ?? 1) * share);
       child = node;
     }
-    leaves.push({ bit, value: tree.leaf_value[word.firstLeaf + bit], shares });
-  }
-  const path = Int32Array.from(leaves.flatMap(({ shares }) => [...shares.keys()]));
-  const starts = [0];
-  const tableStarts: number[] = [];
-  let tableLength = 0;
-  for (const { shares } of leaves) {
-    starts.push(starts.at(-1)! + shares.size);
-    tableStarts.push(shares.size <= tableFeatures ? tableLength : -1);
-    if (shares.size <= tableFeatures) tableLength += 2 ** shares.size;
-  }
-  return {
-    features: Int32Array.from(features),
-    bits: Int32Array.from(leaves, ({ bit }) => bit),
-    values: Float64Array.from(leaves, ({ value }) => value),
-    starts: Int32Array.from(starts),
-    path,
-    columns: path.map((place) => compiled.features[features[place]].feature),
-    shares: Float64Array.from(leaves.flatMap(({ shares }) => [...shares.values()])),
-    tableStarts: Int32Array.from(tableStarts),
-    tables: new Int32Array(tableLength).fill(-1),
-    maps: new Map(tableStarts.flatMap((start, leaf) => (start < 0 ? [[leaf, new Map()]] : []))),
-  };
+    const value = tree.leaf_value[word.firstLeaf + bit];
+    return { value, features: [...shares.keys()], shares: [...shares.values()] };
+  });
+  return { features: [...features.keys()], leaves };
 }

@@ -208,8 +208,104 @@ export function scriptKernels(memory: WebAssembly.Memory): Kernels {
         f64[(scores >>> 3) + row] = sum;
       }
     },
+
+    explainRows(lines, rows, width, masks, words, wordCount, columns, values, cache, quadrature, scratch) {
+      f64.fill(0, values >>> 3, (values >>> 3) + rows * columns);
+      const sums = u32[scratch >>> 2] >>> 3;
+      const spare = u32[(scratch >>> 2) + 1];
+      const possible = (scratch >>> 2) + 2;
+      const tableBits = u32[(cache >>> 2) + 2];
+
+      const contributions = (value: number, d: number, shares: number, satisfied: number, into: number) => {
+        const n = (d + 1) >>> 1;
+        const factors = satisfied + d;
+        f64.fill(0, into, into + d);
+        for (let q = 0; q < n; q++) {
+          const point = (quadrature >>> 3) + n * (n - 1) + 2 * q;
+          const t = f64[point];
+          let product = value * f64[point + 1];
+          for (let j = 0; j < d; j++) {
+            f64[factors + j] = f64[satisfied + j] * t + f64[shares + j] * (1 - t);
+            product *= f64[factors + j];
+          }
+          for (let j = 0; j < d; j++) {
+            f64[into + j] += ((f64[satisfied + j] - f64[shares + j]) * product) / f64[factors + j];
+          }
+        }
+      };
+
+      /** Where the contributions of a leaf to the features of its path stand. */
+      const contributionsOf = (leaf: number, bit: number) => {
+        const d = u32[leaf];
+        const path = u32[leaf + 1] >>> 2;
+        const shares = u32[leaf + 2] >>> 3;
+        const table = u32[leaf + 3] >>> 2;
+        const value = f64[(leaf + 4) >>> 1];
+        const satisfied = spare >>> 3;
+        let place = spare + 16 * d;
+        let pattern = 0;
+        for (let j = 0; j < d; j++) {
+          const holds = (u32[possible + (u32[path + j] >>> 2)] >>> bit) & 1;
+          f64[satisfied + j] = holds;
+          if (j < 32) pattern |= holds << j;
+        }
+        pattern >>>= 0;
+        if (d > 32) {
+          contributions(value, d, shares, satisfied, (place >>> 3) + 1);
+          return (place >>> 3) + 1;
+        }
+        let slot = -1;
+        if (d <= tableBits) {
+          slot = table + pattern;
+          if (u32[slot]) return (u32[slot] >>> 3) + 1;
+        } else {
+          let at = Math.imul(pattern, 0x9e3779b1) >>> (32 - tableBits);
+          for (let probe = 0; probe < probes && slot < 0; probe++) {
+            const found = u32[table + at];
+            if (!found) slot = table + at;
+            else if (u32[found >>> 2] === pattern) return (found >>> 3) + 1;
+            at = (at + 1) & (2 ** tableBits - 1);
+          }
+        }
+        const free = u32[cache >>> 2];
+        const bytes = 8 * (d + 1);
+        if (slot >= 0 && free + bytes <= u32[(cache >>> 2) + 1]) {
+          place = free;
+          u32[cache >>> 2] += bytes;
+          u32[slot] = place;
+        }
+        u32[place >>> 2] = pattern;
+        contributions(value, d, shares, satisfied, (place >>> 3) + 1);
+        return (place >>> 3) + 1;
+      };
+
+      for (let word = words >>> 2; word < (words >>> 2) + 8 * wordCount; word += 8) {
+        const features = u32[word];
+        const feature = u32[word + 1] >>> 2;
+        const wordMasks = (masks + u32[word + 4]) >>> 2;
+        for (let row = 0; row < rows; row++) {
+          for (let f = 0; f < features; f++) {
+            const line = u32[(lines >>> 2) + row * width + u32[feature + 2 * f]];
+            u32[possible + f] = u32[wordMasks + 16 * line];
+            f64[sums + f] = 0;
+          }
+          for (let bit = 0; bit < u32[word + 2]; bit++) {
+            const leaf = (u32[word + 3] >>> 2) + 8 * bit;
+            const place = contributionsOf(leaf, bit);
+            for (let j = 0; j < u32[leaf]; j++) {
+              f64[sums + (u32[(u32[leaf + 1] >>> 2) + j] >>> 2)] += f64[place + j];
+            }
+          }
+          for (let f = 0; f < features; f++) {
+            f64[(values >>> 3) + row * columns + u32[feature + 2 * f + 1]] += f64[sums + f];
+          }
+        }
+      }
+    },
   };
 }
+
+const probes = 4;
 
 /** The place of the lowest bit that is set; 32 when none is. */
 export function lowestBit(word: number): number {

@@ -1,12 +1,15 @@
 import {
   arrBalance,
   arrCohort,
+  arrContact,
   arrInstallment,
   arrPaid,
   arrPayment,
   arrPosition,
   arrScope,
   arrTimeline,
+  scopeInstallment,
+  scopePayment,
 } from '../contracts/arrears-tables.js';
 import type { SourceForm } from '../contracts/source-form.js';
 import type { IsoDate } from '../core/dates.js';
@@ -25,8 +28,9 @@ export interface ArrearsSettings {
 const tables = [
   'arr_balance',
   'arr_scope',
+  'scope_installment',
+  'scope_payment',
   'arr_position',
-  'arr_payment',
   'arr_installment',
   'arr_timeline',
 ] as const;
@@ -39,12 +43,16 @@ const files = Object.fromEntries(
   ]),
 ) as Record<SourceForm, Record<Table, SqlFile>>;
 const cohortFile = sqlFile(import.meta.url, 'arr_cohort.sql');
+const contactFile = sqlFile(import.meta.url, 'arr_contact.sql');
+const paymentFile = sqlFile(import.meta.url, 'arr_payment.sql');
 const paidFile = sqlFile(import.meta.url, 'arr_paid.sql');
 
 /** All SQL of this stage, for the identity of a run. */
 export const arrearsSql: readonly SqlFile[] = [
   ...Object.values(files).flatMap((form) => Object.values(form)),
   cohortFile,
+  contactFile,
+  paymentFile,
   paidFile,
 ];
 
@@ -64,8 +72,8 @@ export async function buildBuckets(warehouse: Warehouse, configuration: Configur
 
 /**
  * Works out balances, positions, the cohort and its history at the start of day `asOfDate`, from facts
- * known before it. Fills `arr_balance`, `arr_position`, `arr_cohort`, `arr_payment`, `arr_paid`,
- * `arr_installment` and `arr_timeline`.
+ * known before it. Fills `arr_balance`, `arr_scope`, `arr_position`, `arr_cohort`, `arr_payment`, `arr_paid`,
+ * `arr_installment`, `arr_timeline` and `arr_contact`.
  */
 export async function buildArrears(
   warehouse: Warehouse,
@@ -83,12 +91,12 @@ export async function buildArrears(
   };
   await buildTable(warehouse, form.arr_balance, arrBalance, parameters);
   await buildTable(warehouse, form.arr_scope, arrScope, parameters);
+  await buildTable(warehouse, form.scope_installment, scopeInstallment);
+  await buildTable(warehouse, form.scope_payment, scopePayment);
   await buildTable(warehouse, form.arr_position, arrPosition, parameters);
   await buildTable(warehouse, cohortFile, arrCohort, parameters);
-  await buildTable(warehouse, form.arr_payment, arrPayment, parameters);
-  await buildTable(warehouse, paidFile, arrPaid);
-  await buildTable(warehouse, form.arr_installment, arrInstallment, parameters);
-  await buildTable(warehouse, form.arr_timeline, arrTimeline, parameters);
+  await buildTimelineAt(warehouse, settings, asOfDate);
+  await buildTable(warehouse, contactFile, arrContact, parameters);
 }
 
 /**
@@ -107,17 +115,17 @@ export async function buildPositionAt(
 
 /**
  * Works out the history of the loans of `arr_cohort` as known at the start of day `date`, leaving the cohort
- * itself as it is: fills `arr_payment`, `arr_installment` and, into table `into`, the timeline.
+ * itself as it is: fills `arr_payment`, `arr_paid`, `arr_installment` and the timeline, as table `into`.
  */
 export async function buildTimelineAt(
   warehouse: Warehouse,
   settings: ArrearsSettings,
   date: IsoDate,
-  into: string,
+  into?: string,
 ): Promise<void> {
   const form = files[settings.form];
   const parameters = { as_of_date: date, tolerance: settings.configuration.arrears.tolerance };
-  await buildTable(warehouse, form.arr_payment, arrPayment, parameters);
+  await buildTable(warehouse, paymentFile, arrPayment, parameters);
   await buildTable(warehouse, paidFile, arrPaid);
   await buildTable(warehouse, form.arr_installment, arrInstallment, parameters);
   await buildTable(warehouse, form.arr_timeline, arrTimeline, parameters, into);

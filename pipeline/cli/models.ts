@@ -1,31 +1,102 @@
-import { Command } from 'commander';
-import { Registry } from '../contracts/registry.js';
-import { UsageError } from '../core/errors.js';
+import { writeFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { type CardLanguage, cardLanguages, type Decision, Registry } from '../contracts/registry.js';
+import { modelIdOf } from './model-id.js';
+import { exportCommand, importCommand, promoteCommand } from './models-change.js';
+import { compareCommand } from './models-compare.js';
 import { type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
 
 type ModelOptions = WorkspaceOptions & { json?: true };
+type CardOptions = WorkspaceOptions & { lang?: CardLanguage; output?: string };
 
-/** `arrears models list|show` */
+/** `arrears models …` */
 export function modelsCommand(): Command {
   const models = new Command('models').description('the models of the registry');
-  withWorkspace(models.command('list').description('all models, the champion marked'))
+  models.addCommand(listCommand());
+  models.addCommand(showCommand());
+  models.addCommand(cardCommand());
+  models.addCommand(logCommand());
+  models.addCommand(compareCommand());
+  models.addCommand(promoteCommand());
+  models.addCommand(exportCommand());
+  models.addCommand(importCommand());
+  return models;
+}
+
+function listCommand(): Command {
+  return withWorkspace(
+    new Command('list').description('all models: the champion marked *, challengers marked +'),
+  )
     .option('--json', 'result as JSON on standard output')
     .addHelpText('after', '\nExamples:\n  $ arrears models list -w my-portfolio')
     .action((options: ModelOptions) => listModels(registryOf(options), options));
-  withWorkspace(
-    models
-      .command('show')
-      .description('the card of a model')
-      .argument('[id]', 'a model id, or champion', 'champion'),
-  )
+}
+
+function showCommand(): Command {
+  return withWorkspace(new Command('show').description('the card of a model, or its metrics as JSON'))
+    .argument('[id]', 'a model id, or champion', 'champion')
     .option('--json', 'metrics as JSON on standard output')
     .addHelpText(
       'after',
       '\nExamples:\n  $ arrears models show champion -w my-portfolio\n  $ arrears models show --json champion | jq .chosen',
     )
-    .action((id: string, options: ModelOptions) => showModel(registryOf(options), id, options));
-  return models;
+    .action((id: string, options: ModelOptions) => {
+      const registry = registryOf(options);
+      const named = modelIdOf(registry, id);
+      if (options.json) return printJson(registry.metrics(named));
+      print(registry.card(named, 'en'));
+    });
+}
+
+function cardCommand(): Command {
+  return withWorkspace(
+    new Command('card').description('the card of a model with the decisions on it, to read or to file'),
+  )
+    .argument('[id]', 'a model id, or champion', 'champion')
+    .addOption(
+      new Option('--lang <language>', 'language (default: as configured)').choices([...cardLanguages]),
+    )
+    .option('-o, --output <file>', 'write it to a file')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ arrears models card -w my-portfolio\n  $ arrears models card --lang zh -o card.md champion',
+    )
+    .action((id: string, options: CardOptions) => {
+      const workspace = workspaceOf(options);
+      const registry = new Registry(workspace.paths.registry);
+      const named = modelIdOf(registry, id);
+      const language = options.lang ?? workspace.configuration.language;
+      const text = `${registry.card(named, language)}\n${decisionsOn(registry, named, language)}`;
+      if (options.output === undefined) return print(text);
+      writeFileSync(options.output, text);
+      print(options.output);
+    });
+}
+
+function logCommand(): Command {
+  return withWorkspace(new Command('log').description('all decisions on models, the last one last'))
+    .option('--json', 'result as JSON on standard output')
+    .addHelpText('after', '\nExamples:\n  $ arrears models log -w my-portfolio')
+    .action((options: ModelOptions) => {
+      const decisions = registryOf(options).decisions();
+      if (options.json) return printJson(decisions);
+      if (decisions.length === 0) return print('No decision yet. Train a model with: arrears train');
+      for (const decision of decisions) print(told(decision));
+    });
+}
+
+function decisionsOn(registry: Registry, id: string, language: CardLanguage): string {
+  const title = language === 'zh' ? '決定' : 'Decisions';
+  const lines = registry
+    .decisions()
+    .filter(({ model_id }) => model_id === id)
+    .map((decision) => `- ${told(decision)}`);
+  return `## ${title}\n\n${lines.join('\n')}\n`;
+}
+
+function told({ as_of_date, model_id, decision, by, reason }: Decision): string {
+  return `${as_of_date} ${model_id}: ${decision}, by ${by}: ${reason}`;
 }
 
 function registryOf(options: ModelOptions): Registry {
@@ -34,7 +105,8 @@ function registryOf(options: ModelOptions): Registry {
 
 function listModels(registry: Registry, { json }: ModelOptions): void {
   const champion = registry.championId();
-  const models = registry.ids().map((id) => registry.model(id));
+  const challengers = new Set(registry.challengerIds());
+  const models = registry.ids().map((id) => registry.header(id));
   if (json)
     return printJson(
       models.map(({ model_id, kind, trained_on }) => ({
@@ -42,26 +114,17 @@ function listModels(registry: Registry, { json }: ModelOptions): void {
         kind,
         trained_on,
         champion: model_id === champion,
+        challenger: challengers.has(model_id),
       })),
     );
   if (models.length === 0) return print('No model yet. Train one with: arrears train');
   printTable(
     ['', 'Model', 'Kind', 'Trained on'],
-    models.map((model) => [
-      model.model_id === champion ? '*' : '',
-      model.model_id,
-      model.kind,
-      model.trained_on,
+    models.map(({ model_id, kind, trained_on }) => [
+      model_id === champion ? '*' : challengers.has(model_id) ? '+' : '',
+      model_id,
+      kind,
+      trained_on,
     ]),
   );
-}
-
-function showModel(registry: Registry, id: string, { json }: ModelOptions): void {
-  const named = id === 'champion' ? registry.championId() : id;
-  if (named === undefined)
-    throw new UsageError('NO_CHAMPION', 'there is no champion yet', {
-      hint: 'train one with: arrears train',
-    });
-  if (json) return printJson(registry.metrics(named));
-  print(registry.card(named));
 }

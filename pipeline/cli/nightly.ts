@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { ConfigurationError } from '../core/errors.js';
 import type { NightResult } from '../nightly/nightly.js';
+import { printGates } from './gates.js';
 import { type RunOptions, withRun, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
 import { printRefused } from './readings.js';
@@ -54,11 +55,11 @@ export function scoreCommand(): Command {
 function printNight({ published, directory, manifest, training }: NightResult, { json }: RunOptions): void {
   if (json) return printJson({ published, directory, manifest });
   if (training) {
-    print(`Model ${training.model.model_id}`);
+    const { model, ranking, gates } = training;
+    print(`Model ${model.model_id}`);
+    printGates(gates);
     print(
-      training.model.kind === 'fallback'
-        ? `  ranked without a model: ${training.model.reason}`
-        : `  ${training.reason}`,
+      ranking.kind === 'fallback' ? `  ranked without a model: ${ranking.reason}` : `  ${training.reason}`,
     );
     print();
   }

@@ -13,6 +13,27 @@ export const arrBalance: TableContract = {
 /** Loans whose position is worked out; one row a loan. */
 export const arrScope: TableContract = { loan_key: 'INTEGER' };
 
+/** All installments of the loans of the scope, whenever known; one row an installment. */
+export const scopeInstallment: TableContract = {
+  loan_key: 'INTEGER',
+  installment_no: 'INTEGER',
+  due_on: 'DATE',
+  known_on: 'DATE',
+  superseded_on: 'DATE',
+  principal_due: money,
+  charges_due: money,
+};
+
+/** All payments of the loans of the scope, whenever known; one row a payment. */
+export const scopePayment: TableContract = {
+  loan_key: 'INTEGER',
+  paid_on: 'DATE',
+  amount: money,
+  method: 'VARCHAR',
+  reversed_on: 'DATE',
+  known_on: 'DATE',
+};
+
 /** Where a loan stands at a snapshot; one row a loan of the scope. */
 export const arrPosition: TableContract = {
   loan_key: 'INTEGER',
@@ -29,6 +50,7 @@ export const arrPosition: TableContract = {
 /** The accounts to rank; one row a loan. */
 export const arrCohort: TableContract = {
   loan_key: 'INTEGER',
+  customer_key: 'INTEGER',
   loan_id: 'VARCHAR',
   customer_id: 'VARCHAR',
   product: 'VARCHAR',
@@ -49,12 +71,24 @@ export const arrCohort: TableContract = {
 /** Payments of the cohort known at the snapshot; one row a payment. */
 export const arrPayment: TableContract = {
   loan_key: 'INTEGER',
-  payment_id: 'VARCHAR',
   paid_on: 'DATE',
   amount: money,
   method: 'VARCHAR',
   reversed_on: 'DATE',
   reversed: 'BOOLEAN',
+};
+
+/** Contacts of the cohort's customers known at the snapshot; one row a contact. */
+export const arrContact: TableContract = {
+  contact_no: 'INTEGER',
+  customer_key: 'INTEGER',
+  /** NULL for a contact about no loan, or about all. */
+  loan_key: 'INTEGER',
+  contacted_on: 'DATE',
+  outbound: 'BOOLEAN',
+  outcome: 'VARCHAR',
+  promised_amount: money,
+  promised_on: 'DATE',
 };
 
 /** All paid on a loan of the cohort up to a day; one row a loan and day with payments. */

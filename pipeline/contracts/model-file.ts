@@ -1,21 +1,12 @@
 import { z } from 'zod';
+import { recoveryModelSchema } from './recovery-model.js';
 
 /** Version of the registered model file; raised when its meaning changes. */
-export const modelFileVersion = 1;
-
-const recoveryRates = z.strictObject({
-  /** Upper pd of each bin, inclusive, ascending; the last bin is open. */
-  upperPd: z.array(z.number()),
-  /** Paid in the performance window ÷ amount past due. */
-  rates: z.array(z.number()),
-});
-
-/** Recovery by pd bin. */
-export type RecoveryRates = z.infer<typeof recoveryRates>;
+export const modelFileVersion = 2 as const;
 
 const common = {
   format: z.literal('arrears-registered-model'),
-  format_version: z.number().int(),
+  format_version: z.literal(modelFileVersion),
   model_id: z.string(),
   /** The night it was trained on; nothing known later went into it. */
   trained_on: z.string(),
@@ -26,18 +17,41 @@ const common = {
   data_fingerprint: z.string(),
 };
 
+const stageSchema = z.strictObject({
+  name: z.string(),
+  first_bucket: z.number().int().nonnegative(),
+  last_bucket: z.number().int().nonnegative().nullable(),
+});
+
+const stageModel = z.strictObject({
+  /** The stage that it ranks; null ranks every account that no entry before it does. */
+  stage: stageSchema.nullable(),
+  engine: z.string(),
+  description: z.string(),
+  /** The rows that fitted it: those of all accounts, or of its stage. */
+  learned_from: z.enum(['all', 'stage']),
+  /** Settings of the engine that are not its defaults. */
+  settings: z.record(z.string(), z.number()),
+  model: z.unknown(),
+  calibrator: z.unknown(),
+  /** Average pd of the account snapshots it was calibrated on. */
+  base_rate: z.number(),
+});
+
 const trained = z.strictObject({
   ...common,
   kind: z.literal('trained'),
-  engine: z.string(),
-  description: z.string(),
   families: z.array(z.string()),
   seed: z.number().int(),
-  model: z.unknown(),
-  calibrator: z.unknown(),
-  recovery: recoveryRates,
-  /** Average pd of the account snapshots it was calibrated on. */
-  base_rate: z.number(),
+  /** The first whose stage holds an account's bucket ranks it; the last has no stage. One in the normal case. */
+  models: z
+    .array(stageModel)
+    .min(1)
+    .refine(
+      (models) => models.every(({ stage }, at) => (stage === null) === (at === models.length - 1)),
+      'must end in the one model without a stage',
+    ),
+  recovery: recoveryModelSchema,
 });
 
 const fallback = z.strictObject({
@@ -60,5 +74,7 @@ export const modelFileSchema = z.discriminatedUnion('kind', [trained, fallback])
 export type ModelFile = z.infer<typeof modelFileSchema>;
 /** A registered model that was trained. */
 export type TrainedModelFile = z.infer<typeof trained>;
+/** One model of a trained file and the stage that it ranks. */
+export type StageModelFile = z.infer<typeof stageModel>;
 /** The documented ranking for portfolios too small to train on: dpd first, then amount past due. */
 export type FallbackModelFile = z.infer<typeof fallback>;

@@ -14,15 +14,50 @@ import { canonicalJson } from '../core/hash.js';
 import { suggestion } from '../core/nearest.js';
 import { type ModelFile, modelFileSchema, modelFileVersion } from './model-file.js';
 
-/** Why a model became champion; one line of `promotions.jsonl`. */
-export interface Promotion {
-  readonly model_id: string;
-  readonly replaces: string | null;
-  readonly as_of_date: string;
-  readonly reason: string;
+/** The languages that every model card is written in. */
+export const cardLanguages = ['en', 'zh'] as const;
+
+/** A language of the model card. */
+export type CardLanguage = (typeof cardLanguages)[number];
+
+function cardFile(language: CardLanguage): string {
+  return language === 'en' ? 'model_card.md' : `model_card.${language}.md`;
 }
 
-/** The trained models of a workspace: `registry/<model_id>/` with model.json, metrics.json and model_card.md. */
+const headerSchema = z.looseObject({
+  format_version: z.number().int(),
+  model_id: z.string(),
+  kind: z.string(),
+  trained_on: z.string(),
+});
+
+/** The part of a model file that every version of the program reads. */
+export type ModelHeader = z.infer<typeof headerSchema>;
+
+const decisionSchema = z.strictObject({
+  model_id: z.string(),
+  /** What the model is from now on; `past`: it ranks nights before the champion was trained, and no others. */
+  decision: z.enum(['champion', 'challenger', 'past']),
+  /** The gates, or the name of a person. */
+  by: z.string(),
+  /** The night for which it was decided. */
+  as_of_date: z.string(),
+  /** The champion before, when there was another. */
+  replaces: z.string().nullable(),
+  reason: z.string(),
+  gates: z.array(
+    z.strictObject({ gate: z.string(), passed: z.boolean(), found: z.string(), wanted: z.string() }),
+  ),
+});
+
+/** A decision on a model: one line of `decisions.jsonl`, which is only ever appended to. */
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** How a model did at one promotion gate, in words. */
+export type GateResult = Decision['gates'][number];
+
+/** The trained models of a workspace: `registry/<model_id>/` with model.json, metrics.json and
+ * the model cards. */
 export class Registry {
   constructor(private readonly directory: string) {}
 
@@ -42,18 +77,37 @@ export class Registry {
     return this.parse(path, z.object({ model_id: z.string() })).model_id;
   }
 
+  /** What every version of a model file tells. */
+  header(id: string): ModelHeader {
+    return this.parse(this.path(id, 'model.json'), headerSchema);
+  }
+
+  /** Whether a model has the version of file that this program reads. */
+  isReadable(id: string): boolean {
+    return this.header(id).format_version === modelFileVersion;
+  }
+
   /**
    * Reads a model.
    * @throws UsageError when there is no such model
-   * @throws DataContractError when its file is damaged, or newer than this program
+   * @throws DataContractError when its file is damaged, or of another version than this program's
    */
   model(id: string): ModelFile {
     const path = this.path(id, 'model.json');
-    const header = this.parse(path, z.looseObject({ format_version: z.number() }));
-    if (header.format_version > modelFileVersion)
+    const { format_version: version } = this.header(id);
+    if (version < modelFileVersion)
+      throw new DataContractError(
+        'MODEL_OLDER',
+        `the model file has version ${version}; this program reads ${modelFileVersion}`,
+        {
+          where: path,
+          hint: 'train again with: arrears train',
+        },
+      );
+    if (version > modelFileVersion)
       throw new DataContractError(
         'MODEL_NEWER',
-        `the model file has version ${header.format_version}; this program reads ${modelFileVersion}`,
+        `the model file has version ${version}; this program reads ${modelFileVersion}`,
         {
           where: path,
           hint: 'use the program that trained it, or train again',
@@ -68,12 +122,12 @@ export class Registry {
   }
 
   /** The text of a model's card. */
-  card(id: string): string {
-    return readFileSync(this.path(id, 'model_card.md'), 'utf8');
+  card(id: string, language: CardLanguage): string {
+    return readFileSync(this.path(id, cardFile(language)), 'utf8');
   }
 
   /** Writes a model's folder; all of it appears together. Writing the same model again changes nothing. */
-  register(model: ModelFile, metrics: unknown, card: string): void {
+  register(model: ModelFile, metrics: unknown, cards: Readonly<Record<CardLanguage, string>>): void {
     const target = join(this.directory, model.model_id);
     if (existsSync(target)) return;
     const building = join(this.directory, `.${model.model_id}.building`);
@@ -81,18 +135,48 @@ export class Registry {
     const write = (name: string, text: string) => writeFileSync(join(building, name), text, { mode: 0o640 });
     write('model.json', `${canonicalJson(model)}\n`);
     write('metrics.json', `${canonicalJson(metrics, 2)}\n`);
-    write('model_card.md', card);
+    for (const language of cardLanguages) write(cardFile(language), cards[language]);
     renameSync(building, target);
   }
 
-  /** Makes a registered model the champion and logs why. */
-  promote(promotion: Promotion): void {
-    const pointer = join(this.directory, 'champion.json');
-    writeFileSync(`${pointer}.new`, `${canonicalJson({ model_id: promotion.model_id })}\n`, { mode: 0o640 });
-    renameSync(`${pointer}.new`, pointer);
-    appendFileSync(join(this.directory, 'promotions.jsonl'), `${canonicalJson(promotion)}\n`, {
-      mode: 0o640,
-    });
+  /** All decisions, the first one first. */
+  decisions(): Decision[] {
+    const path = join(this.directory, 'decisions.jsonl');
+    if (!existsSync(path)) return [];
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line, at) => this.parseText(line, decisionSchema, `${path}:${at + 1}`));
+  }
+
+  /** Ids of the models whose last decision was to be a challenger, the newest first. */
+  challengerIds(): string[] {
+    const last = new Map<string, Decision>();
+    for (const decision of this.decisions()) last.set(decision.model_id, decision);
+    const registered = new Set(this.ids());
+    return [...last.values()]
+      .filter(({ model_id, decision }) => decision === 'challenger' && registered.has(model_id))
+      .sort((a, b) => (a.as_of_date === b.as_of_date ? 0 : a.as_of_date < b.as_of_date ? 1 : -1))
+      .map(({ model_id }) => model_id);
+  }
+
+  /** Logs a decision, and points to the champion when it names one. Deciding the same again changes nothing. */
+  decide(decision: Decision): void {
+    const before = this.decisions().filter(({ model_id }) => model_id === decision.model_id);
+    const isChampion = this.championId() === decision.model_id;
+    const last = before.at(-1);
+    const isKnown =
+      last !== undefined &&
+      canonicalJson({ ...last, replaces: null }) === canonicalJson({ ...decision, replaces: null });
+    if (isKnown && isChampion === (decision.decision === 'champion')) return;
+    if (decision.decision === 'champion') {
+      const pointer = join(this.directory, 'champion.json');
+      const text = `${canonicalJson({ model_id: decision.model_id })}\n`;
+      writeFileSync(`${pointer}.new`, text, { mode: 0o640 });
+      renameSync(`${pointer}.new`, pointer);
+    }
+    const line = `${canonicalJson(decision)}\n`;
+    appendFileSync(join(this.directory, 'decisions.jsonl'), line, { mode: 0o640 });
   }
 
   private path(id: string, file: string): string {
@@ -106,6 +190,10 @@ export class Registry {
   }
 
   private parse<T>(path: string, schema: z.ZodType<T>): T {
+    return this.parseText(readFileSync(path, 'utf8'), schema, path);
+  }
+
+  private parseText<T>(text: string, schema: z.ZodType<T>, path: string): T {
     const refuse = (why: string) =>
       new DataContractError('MODEL_DAMAGED', `the file is damaged: ${why}`, {
         where: path,
@@ -113,7 +201,7 @@ export class Registry {
       });
     let content: unknown;
     try {
-      content = JSON.parse(readFileSync(path, 'utf8'));
+      content = JSON.parse(text);
     } catch (error) {
       throw refuse((error as Error).message);
     }

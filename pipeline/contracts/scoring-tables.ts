@@ -13,3 +13,14 @@ export const scrAccount: TableContract = {
   reason_3: 'VARCHAR',
   reason_4: 'VARCHAR',
 };
+
+/** What challengers say of the cohort; one row a challenger and loan. `rank` is within the challenger. */
+export const scrShadow: TableContract = {
+  model_id: 'VARCHAR',
+  loan_key: 'INTEGER',
+  rank: 'INTEGER',
+  pd: 'DOUBLE',
+  score: 'INTEGER',
+  expected_loss: 'DECIMAL(18,2)',
+  expected_recovery: 'DECIMAL(18,2)',
+};

@@ -16,6 +16,11 @@ export interface SourceColumn {
   readonly optional?: true;
   /** The only values allowed. */
   readonly values?: readonly string[];
+  /**
+   * Left out of the staged table, because no later stage reads it: `key` is read to tell rows apart, `unread`
+   * not at all.
+   */
+  readonly leftOut?: 'key' | 'unread';
 }
 
 /** A rule that every accepted row keeps; `holds` is a SQL condition over the typed columns. */
@@ -32,8 +37,6 @@ export interface SourceContract {
   readonly rules: readonly RowRule[];
   /** SQL for `known_on` where the SELECT has no such column; the configured lag is added to it. */
   readonly knownOnDefault: string;
-  /** Accepted rows are numbered from 1 in the order of their key, in this column; joins use it. */
-  readonly surrogate?: string;
-  /** Rows must name a loan (or customer) that the `loan` table holds. */
+  /** Rows must name a loan (or customer) that the `loan` table holds; staged rows carry its number. */
   readonly belongsTo?: 'loan' | 'customer';
 }

@@ -12,6 +12,8 @@ const optional = (name: string, type: SourceColumn['type'], values?: readonly st
   optional: true,
 });
 const knownOn = optional('known_on', 'DATE');
+const rowId = (name: string): SourceColumn => ({ name, type: 'VARCHAR', leftOut: 'key' });
+const unread = (name: string): SourceColumn => ({ name, type: 'VARCHAR', optional: true, leftOut: 'unread' });
 
 /** No ledger holds an amount of ten billion; it is a slipped decimal point or a key in the wrong column. */
 const absurdAmount = '10000000000';
@@ -66,7 +68,6 @@ const loan: SourceContract = {
     { reason: 'absurd_term_months', holds: 'term_months > 0 AND term_months <= 1200' },
   ],
   knownOnDefault: 'originated_on',
-  surrogate: 'loan_key',
 };
 
 const installment: SourceContract = {
@@ -94,7 +95,7 @@ const payment: SourceContract = {
   table: 'payment',
   key: ['payment_id'],
   columns: [
-    required('payment_id', 'VARCHAR'),
+    rowId('payment_id'),
     required('loan_id', 'VARCHAR'),
     required('paid_on', 'DATE'),
     required('amount', 'DECIMAL(18,2)'),
@@ -150,7 +151,7 @@ const contact: SourceContract = {
   table: 'contact',
   key: ['contact_id'],
   columns: [
-    required('contact_id', 'VARCHAR'),
+    rowId('contact_id'),
     required('customer_id', 'VARCHAR'),
     optional('loan_id', 'VARCHAR'),
     required('contacted_at', 'TIMESTAMP'),
@@ -159,8 +160,8 @@ const contact: SourceContract = {
     required('outcome', 'VARCHAR'),
     optional('promised_amount', 'DECIMAL(18,2)'),
     optional('promised_on', 'DATE'),
-    optional('agent_id', 'VARCHAR'),
-    optional('agency_id', 'VARCHAR'),
+    unread('agent_id'),
+    unread('agency_id'),
     knownOn,
   ],
   rules: [...amountRules('promised_amount'), ...dateRules('contacted_at', 'promised_on')],

@@ -17,6 +17,14 @@ export const exposureFeatures = features(
       ['nothing outstanding', '無剩餘本金'],
     ],
     [
+      'outstanding_to_principal',
+      'ratio',
+      'none',
+      'outstanding principal ÷ original principal, or credit limit',
+      '剩餘本金與原始本金（或信用額度）之比',
+      ['no principal', '無本金'],
+    ],
+    [
       'past_due_max_life',
       'money',
       'none',

@@ -1,39 +1,33 @@
--- reads:  arr_cohort, arr_payment, stg_contact
+-- reads:  arr_cohort, arr_contact, arr_payment
 -- writes: feat_contact, one row a cohort loan at $as_of_date
 -- windows are days: [t - w, t); contacts are the customer's, promises those for this loan or for no loan
 WITH contact AS (
-  SELECT
-    contact_id, customer_id, loan_id, direction, outcome, promised_amount, promised_on,
-    CAST(contacted_at AS DATE) AS contacted_on,
-    outcome IN ('right_party', 'promise', 'refused', 'dispute') AS right_party
-  FROM stg_contact
-  SEMI JOIN arr_cohort USING (customer_id)
-  WHERE contacted_at < $as_of_date AND known_on < $as_of_date
+  SELECT *, outcome IN ('right_party', 'promise', 'refused', 'dispute') AS right_party FROM arr_contact
 ), reached AS (
   SELECT
-    customer_id,
-    count(*) FILTER (WHERE direction = 'outbound' AND contacted_on >= $as_of_date - 7) AS attempts_7d,
-    count(*) FILTER (WHERE direction = 'outbound' AND contacted_on >= $as_of_date - 30) AS attempts_30d,
-    count(*) FILTER (WHERE direction = 'outbound' AND contacted_on >= $as_of_date - 90) AS attempts_90d,
-    count(*) FILTER (WHERE direction = 'outbound' AND right_party AND contacted_on >= $as_of_date - 90)
+    customer_key,
+    count(*) FILTER (WHERE outbound AND contacted_on >= $as_of_date - 7) AS attempts_7d,
+    count(*) FILTER (WHERE outbound AND contacted_on >= $as_of_date - 30) AS attempts_30d,
+    count(*) FILTER (WHERE outbound AND contacted_on >= $as_of_date - 90) AS attempts_90d,
+    count(*) FILTER (WHERE outbound AND right_party AND contacted_on >= $as_of_date - 90)
       AS right_party_90d,
     max(contacted_on) FILTER (WHERE right_party) AS last_right_party_on,
-    count(*) FILTER (WHERE direction = 'inbound' AND contacted_on >= $as_of_date - 90) AS inbound_90d
+    count(*) FILTER (WHERE NOT outbound AND contacted_on >= $as_of_date - 90) AS inbound_90d
   FROM contact
-  GROUP BY customer_id
+  GROUP BY customer_key
 ), promise AS (
   SELECT
-    cohort.loan_key, contact.contact_id, contact.contacted_on, contact.promised_on,
+    cohort.loan_key, contact.contact_no, contact.contacted_on, contact.promised_on,
     coalesce(sum(payment.amount), 0) >= greatest(coalesce(any_value(contact.promised_amount), 0), 0.01) AS kept
   FROM contact
   JOIN arr_cohort cohort
-    ON cohort.customer_id = contact.customer_id
-   AND (contact.loan_id IS NULL OR contact.loan_id = cohort.loan_id)
+    ON cohort.customer_key = contact.customer_key
+   AND (contact.loan_key IS NULL OR contact.loan_key = cohort.loan_key)
   LEFT JOIN arr_payment payment
     ON payment.loan_key = cohort.loan_key AND NOT payment.reversed
    AND payment.paid_on >= contact.contacted_on AND payment.paid_on <= contact.promised_on
   WHERE contact.outcome = 'promise'
-  GROUP BY cohort.loan_key, contact.contact_id, contact.contacted_on, contact.promised_on
+  GROUP BY cohort.loan_key, contact.contact_no, contact.contacted_on, contact.promised_on
 ), promises AS (
   SELECT
     loan_key,
@@ -58,5 +52,5 @@ SELECT
   $as_of_date - promises.last_broken_on AS days_since_broken_promise,
   CAST(coalesce(promises.open, 0) > 0 AS INTEGER) AS open_promise
 FROM arr_cohort cohort
-LEFT JOIN reached USING (customer_id)
+LEFT JOIN reached USING (customer_key)
 LEFT JOIN promises USING (loan_key)

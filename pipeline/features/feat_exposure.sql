@@ -27,6 +27,7 @@ SELECT
   cohort.outstanding_principal AS outstanding_principal,
   CAST(cohort.amount_past_due AS DOUBLE) / nullif(CAST(cohort.outstanding_principal AS DOUBLE), 0)
     AS past_due_to_outstanding,
+  CAST(cohort.outstanding_principal AS DOUBLE) / nullif(CAST(loan.principal AS DOUBLE), 0) AS outstanding_to_principal,
   coalesce(peak.past_due_max, CASE WHEN cohort.installments > 0 THEN 0 END) AS past_due_max_life,
   due_so_far.cleared_count / due_so_far.due_count AS installments_paid_share,
   coalesce(

@@ -31,6 +31,7 @@ WITH installment AS (
       WHERE NOT reversed AND amount > 0 AND paid_on >= $as_of_date - 180
         AND amount * installments < due
     ) AS partial_180d,
+    coalesce(sum(amount) FILTER (WHERE NOT reversed AND paid_on >= $as_of_date - 30), 0) AS paid_30d,
     coalesce(sum(amount) FILTER (WHERE NOT reversed AND paid_on >= $as_of_date - 90), 0) AS paid_90d,
     coalesce(sum(amount) FILTER (WHERE NOT reversed AND paid_on >= $as_of_date - 180), 0) AS paid_180d,
     count(*) FILTER (WHERE method = 'direct_debit' AND paid_on >= $as_of_date - 180) AS debits_180d,
@@ -71,6 +72,12 @@ SELECT
     AS paid_to_due_3m,
   CAST(coalesce(payment.paid_180d, 0) AS DOUBLE) / nullif(CAST(installment.due_180d AS DOUBLE), 0)
     AS paid_to_due_6m,
+  CAST(coalesce(payment.paid_30d, 0) AS DOUBLE)
+    / nullif(CAST(coalesce(payment.paid_30d, 0) + cohort.outstanding_principal AS DOUBLE), 0)
+    AS paid_to_outstanding_1m,
+  CAST(coalesce(payment.paid_90d, 0) AS DOUBLE)
+    / nullif(CAST(coalesce(payment.paid_90d, 0) + cohort.outstanding_principal AS DOUBLE), 0)
+    AS paid_to_outstanding_3m,
   CASE WHEN installment.loan_key IS NOT NULL THEN payment.partial_180d / nullif(payment.payments_180d, 0) END
     AS partial_payment_share_6m,
   CAST(payment.paid_90d AS DOUBLE) / nullif(CAST(payment.paid_180d - payment.paid_90d AS DOUBLE), 0)

@@ -1,4 +1,4 @@
--- reads:  arr_cohort, arr_timeline, ref_bucket, stg_contact
+-- reads:  arr_cohort, arr_contact, arr_timeline, ref_bucket
 -- writes: feat_roll_behavior, one row a cohort loan at $as_of_date
 -- steps are snapshots t - 30 k, k = 0…12; those without a row in arr_timeline are current (bucket 0)
 WITH seen AS (
@@ -48,16 +48,12 @@ WITH seen AS (
   )
   GROUP BY loan_key, spell_no
   HAVING max(to_on) <= $as_of_date
-), attempt AS (
-  SELECT customer_id, CAST(contacted_at AS DATE) AS contacted_on
-  FROM stg_contact
-  WHERE direction = 'outbound' AND contacted_at < $as_of_date AND known_on < $as_of_date
 ), spell_attempts AS (
   SELECT spell.loan_key, spell.from_on, count(attempt.contacted_on) AS attempts
   FROM spell
   JOIN arr_cohort cohort USING (loan_key)
-  LEFT JOIN attempt
-    ON attempt.customer_id = cohort.customer_id
+  LEFT JOIN arr_contact attempt
+    ON attempt.customer_key = cohort.customer_key AND attempt.outbound
    AND attempt.contacted_on >= spell.from_on AND attempt.contacted_on < spell.to_on
   GROUP BY spell.loan_key, spell.from_on
 ), cured AS (

@@ -1,6 +1,7 @@
 import { features } from './feature.js';
 
 const nothingDue = ['no installment fell due in the window', '期間內無到期分期'] as const;
+const nothingOwed = ['nothing paid and nothing outstanding', '無還款且無剩餘本金'] as const;
 const noPayment = ['no payment yet', '尚無還款'] as const;
 
 /** How the loan has been paid. Windows are half-open days [t − w, t); 3m = 90 days, 6m = 180, 12m = 365. */
@@ -13,6 +14,22 @@ export const paymentFeatures = features(
     ['payments_count_90d', 'count', '-', 'payments in the last 90 days', '近90天還款次數'],
     ['paid_to_due_3m', 'ratio', '-', 'paid ÷ due in the last 90 days', '近90天還款與應還之比', nothingDue],
     ['paid_to_due_6m', 'ratio', '-', 'paid ÷ due in the last 180 days', '近180天還款與應還之比', nothingDue],
+    [
+      'paid_to_outstanding_1m',
+      'share',
+      '-',
+      'share paid in the last 30 days of what was paid in them and is still outstanding',
+      '近30天還款佔其與剩餘本金合計之比',
+      nothingOwed,
+    ],
+    [
+      'paid_to_outstanding_3m',
+      'share',
+      '-',
+      'share paid in the last 90 days of what was paid in them and is still outstanding',
+      '近90天還款佔其與剩餘本金合計之比',
+      nothingOwed,
+    ],
     [
       'partial_payment_share_6m',
       'share',

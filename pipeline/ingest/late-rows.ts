@@ -56,22 +56,49 @@ export async function recordLateRows(
   }
 }
 
-/** The rows of a staged table that were known, told without the numbers that a loading gives to loans. */
+/** The rows of a staged table that were known, with ids in place of the numbers that a loading gives. */
 function factsOf(contract: SourceContract, prefix: string): string {
   const columns = stagedColumns(contract)
-    .filter((name) => name !== 'loan_key')
+    .map(({ name }) => name)
+    .filter((name) => name !== 'loan_key' && name !== 'customer_key')
     .map((name) =>
       undoing.has(name)
         ? `CASE WHEN s.${identifier(name)} < $known_before THEN s.${identifier(name)} END AS ${identifier(name)}`
         : `s.${identifier(name)}`,
     );
-  const ofLoan = contract.belongsTo === 'loan';
-  const has = (name: string) => contract.columns.some((column) => column.name === name);
-  const customer = ofLoan ? 'loan.customer_id' : 's.customer_id';
-  const loan = ofLoan ? 'loan.loan_id' : has('loan_id') ? 's.loan_id' : 'CAST(NULL AS VARCHAR)';
+  const { customer, loan, join } = namedBy(contract, prefix);
   return `SELECT ${customer} AS fact_customer, ${loan} AS fact_loan, ${columns.join(', ')}
-    FROM ${prefix}${contract.table} s ${ofLoan ? `JOIN ${prefix}loan loan ON loan.loan_key = s.loan_key` : ''}
+    FROM ${prefix}${contract.table} s ${join}
     WHERE s.known_on < $known_before`;
+}
+
+/** Which customer and loan a staged row tells of, as they are called outside. */
+function namedBy(
+  { table, belongsTo }: SourceContract,
+  prefix: string,
+): Record<'customer' | 'loan' | 'join', string> {
+  switch (belongsTo) {
+    case 'loan':
+      return {
+        customer: 'loan.customer_id',
+        loan: 'loan.loan_id',
+        join: `JOIN ${prefix}loan loan ON loan.loan_key = s.loan_key`,
+      };
+    case 'customer':
+      return {
+        customer: 'customer.customer_id',
+        loan: 'loan.loan_id',
+        join: `JOIN (SELECT DISTINCT customer_key, customer_id FROM ${prefix}loan) customer
+                 ON customer.customer_key = s.customer_key
+               LEFT JOIN ${prefix}loan loan ON loan.loan_key = s.loan_key`,
+      };
+    default:
+      return {
+        customer: 's.customer_id',
+        loan: table === 'loan' ? 's.loan_id' : 'CAST(NULL AS VARCHAR)',
+        join: '',
+      };
+  }
 }
 
 /** Puts the staged tables aside as `prev_<table>`, to be compared with the next loading. */

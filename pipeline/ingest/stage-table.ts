@@ -2,10 +2,12 @@ import type { SourceContract } from '../contracts/source-contract.js';
 import { ConfigurationError, DataContractError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
-import { moveDuplicates } from './duplicates.js';
+import { findSuspects } from './duplicates.js';
 import { countRows } from './file-reading.js';
+import { numbered } from './numbered.js';
 import { sourceFailed } from './source-select.js';
-import { type StagingSettings, stagingSql } from './staging-sql.js';
+import { stagedColumns } from './staged-columns.js';
+import { keysSql, type StagingSettings, stagingSql } from './staging-sql.js';
 
 /** What became of the rows of one source table: `accepted + quarantined = read`. */
 export interface TableReading {
@@ -32,19 +34,22 @@ export async function stageTable(
   settings: StagingSettings,
 ): Promise<TableReading> {
   const given = await givenColumns(warehouse, contract, select, where);
-  const { accepted, refused } = stagingSql(contract, select, given, settings);
   const stage = `stg_${contract.table}`;
   await createQuarantine(warehouse, stage);
   let read: number;
   try {
-    await warehouse.run(`CREATE OR REPLACE TABLE ${stage} AS ${accepted}`);
+    const suspects = await findSuspects(warehouse, contract, keysSql(contract, select, given));
+    const { plain, mended, refused } = stagingSql(contract, select, given, settings, suspects);
+    await warehouse.run(`CREATE OR REPLACE TABLE ${stage} AS ${numbered(contract, plain)}`);
     read = await countRows(warehouse, `(${select})`);
-    if ((await countRows(warehouse, stage)) !== read)
+    if ((await countRows(warehouse, stage)) < read) await append(warehouse, contract, mended);
+    if ((await countRows(warehouse, stage)) < read)
       await warehouse.run(`INSERT INTO ${stage}_quarantine ${refused}`);
   } catch (error) {
     throw sourceFailed(where, error as Error);
+  } finally {
+    await warehouse.run('DROP TABLE IF EXISTS suspects');
   }
-  await moveDuplicates(warehouse, contract);
   return reading(warehouse, contract.table, read, where);
 }
 
@@ -52,11 +57,11 @@ export async function stageTable(
 export async function stageNothing(warehouse: Warehouse, contract: SourceContract): Promise<void> {
   const columns = contract.columns.map((column) => `CAST(NULL AS ${column.type}) AS ${column.name}`);
   const given = new Map(contract.columns.map((column) => [column.name, column.type as string]));
-  const { accepted } = stagingSql(contract, `SELECT ${columns.join(', ')} LIMIT 0`, given, {
+  const { plain } = stagingSql(contract, `SELECT ${columns.join(', ')} LIMIT 0`, given, {
     currency: '',
     knownOnLagDays: {},
   });
-  await warehouse.run(`CREATE OR REPLACE TABLE stg_${contract.table} AS ${accepted}`);
+  await warehouse.run(`CREATE OR REPLACE TABLE stg_${contract.table} AS ${numbered(contract, plain)}`);
   await createQuarantine(warehouse, `stg_${contract.table}`);
 }
 
@@ -97,6 +102,16 @@ export async function givenColumns(
       hint: 'name the columns as the contract does (SELECT … AS loan_id); docs/input-contract.md lists them',
     });
   return new Map(described.map((column) => [column.column_name, column.column_type]));
+}
+
+/** Adds rows to a staged table; where rows are numbered, all are numbered again. */
+async function append(warehouse: Warehouse, contract: SourceContract, rows: string): Promise<void> {
+  const stage = `stg_${contract.table}`;
+  if (contract.table !== 'loan') return warehouse.run(`INSERT INTO ${stage} ${rows}`);
+  const staged = stagedColumns(contract).map(({ name }) => name);
+  await warehouse.run(
+    `CREATE OR REPLACE TABLE ${stage} AS ${numbered(contract, `SELECT ${staged.join(', ')} FROM ${stage} UNION ALL ${rows}`)}`,
+  );
 }
 
 async function createQuarantine(warehouse: Warehouse, stage: string): Promise<void> {

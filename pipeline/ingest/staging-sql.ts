@@ -1,7 +1,7 @@
 import type { SourceContract } from '../contracts/source-contract.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
 import { stagedColumns } from './staged-columns.js';
-import { type Fault, statedKnownOn, typedColumns } from './typed-columns.js';
+import { type Fault, statedKnownOn, type TypedColumn, typedColumns } from './typed-columns.js';
 
 /** What staging takes from the configuration. */
 export interface StagingSettings {
@@ -9,88 +9,141 @@ export interface StagingSettings {
   readonly knownOnLagDays: Readonly<Record<string, number>>;
 }
 
-/** The two halves of a source: rows that keep the contract, typed, and the others with their reason. */
+/** A source parted by its contract. Every row is in exactly one of the three. */
 export interface StagingSql {
-  readonly accepted: string;
-  /** Gives (key, reason, row): the key and the whole row as the source gave them. */
+  /** Rows that keep the contract as they were given: nearly all. */
+  readonly plain: string;
+  /** Rows that keep it once blanks are cut off, and the first known of those that share a key. */
+  readonly mended: string;
+  /** Gives (key, reason, row) of all others: the key and the whole row as the source gave them. */
   readonly refused: string;
 }
 
 /**
- * Splits what `select` gives by its contract.
+ * Parts what `select` gives by its contract. Nearly all rows need no trimming, and looking at cells as they were
+ * given lets DuckDB check them without working out anything, so those go first.
  * @param given DuckDB type of each column that the SELECT gives, by name
+ * @param suspects whether rows may share a key: those whose hash stands in the table `suspects`
  */
 export function stagingSql(
   contract: SourceContract,
   select: string,
   given: ReadonlyMap<string, string>,
   settings: StagingSettings,
+  suspects = false,
 ): StagingSql {
-  const columns = typedColumns(contract, given);
-  const all = [...columns, statedKnownOn(given)];
-  const cells = all
-    .map((column) => `${column.given} AS given_${column.name.replace('stated_', '')}`)
-    .join(', ');
-  const values = all.map((column) => `${column.value} AS ${column.name}`).join(', ');
-  const parent = parents[contract.belongsTo ?? 'none'];
-  const lag = settings.knownOnLagDays[contract.table] ?? 0;
-  const faults = [
-    ...all.flatMap((column) => column.faults.map((fault) => unlessMatched(contract, column.name, fault))),
-    ...parent.faults,
-    ...ruleFaults(contract, settings.currency),
-  ];
-  const rows = (extra: string) => `
-    SELECT *, CASE ${faults.map(([reason, condition]) => `WHEN ${condition} THEN ${literal(reason)}`).join(' ')} END AS fault
-    FROM (
-      SELECT *, coalesce(stated_known_on, least(${contract.knownOnDefault}, ${endOfTime}) + ${lag}) AS known_on
-      FROM (
-        SELECT *, ${values} FROM (SELECT ${cells}${extra} FROM (${select}) s)
-      ) ${parent.join}
-    )`;
+  const columns = [...typedColumns(contract, given), statedKnownOn(given)];
+  const ofRow = rowFaults(contract, settings.currency);
+  const staged = stagedColumns(contract);
+  const list = staged.map(({ name, value }) => `${value} AS ${identifier(name)}`).join(', ');
+  // A row that finds its parent names it as the parent's own row does, and that was judged.
+  const own = columns.filter(({ name }) => name !== parentId(contract));
+  const asGiven = typedRows(
+    contract,
+    `(${select}) s`,
+    columns.map(({ cell, source }) => `${source} AS ${cell}`),
+    columns,
+    settings,
+    [...own.flatMap(({ odd }) => odd), ...ofRow, ...(suspects ? [suspect(contract)] : [])],
+  );
+  const others = `(SELECT unnest(source_row) FROM (${asGiven(', s AS source_row')}) WHERE fault IS NOT NULL) s`;
+  const trimmed = typedRows(
+    contract,
+    others,
+    columns.map(({ cell, trimmed }) => `${trimmed} AS ${cell}`),
+    columns,
+    settings,
+    [...columns.flatMap(({ faults }) => faults), ...ofRow],
+  );
+  const copy = suspects
+    ? `CASE WHEN fault IS NULL THEN row_number() OVER (
+         PARTITION BY fault IS NULL, ${contract.key.join(', ')}
+         ORDER BY known_on, ${staged.map(({ value }) => value).join(', ')}
+       ) END`
+    : '1';
   const key = contract.key
     .filter((name) => given.has(name))
     .map((name) => `CAST(s.${identifier(name)} AS VARCHAR)`);
+  const told = `, concat_ws('/', ${key.join(', ')}) AS row_key, CAST(to_json(s) AS VARCHAR) AS row_text`;
   return {
-    accepted: `SELECT ${[...stagedColumns(contract), ...numbered(contract)].join(', ')} FROM (${rows('')}) WHERE fault IS NULL`,
-    refused: `SELECT row_key AS key, fault AS reason, row_text AS row FROM (${rows(
-      `, concat_ws('/', ${key.join(', ')}) AS row_key, CAST(to_json(s) AS VARCHAR) AS row_text`,
-    )}) WHERE fault IS NOT NULL`,
+    plain: `SELECT ${list} FROM (${asGiven('')}) WHERE fault IS NULL`,
+    mended: `SELECT ${list} FROM (SELECT *, ${copy} AS copy FROM (${trimmed('')})) WHERE fault IS NULL AND copy = 1`,
+    refused: `SELECT row_key AS key, coalesce(fault, 'duplicate_key') AS reason, row_text AS row
+      FROM (SELECT *, ${copy} AS copy FROM (${trimmed(told)})) WHERE fault IS NOT NULL OR copy > 1`,
   };
+}
+
+/** The typed key of every row that `select` gives, in the columns of `contract.key`. */
+export function keysSql(
+  contract: SourceContract,
+  select: string,
+  given: ReadonlyMap<string, string>,
+): string {
+  const columns = typedColumns(contract, given).filter(({ name }) => contract.key.includes(name));
+  const cells = columns.map(({ cell, trimmed }) => `${trimmed} AS ${cell}`);
+  const values = columns.map(({ name, value }) => `${value} AS ${name}`);
+  return `SELECT ${values.join(', ')} FROM (SELECT ${cells.join(', ')} FROM (${select}) s)`;
+}
+
+/** Rows of `from` (as `s`), typed, joined to their parent, with the first `fault` that each has. */
+function typedRows(
+  contract: SourceContract,
+  from: string,
+  cells: readonly string[],
+  columns: readonly TypedColumn[],
+  settings: StagingSettings,
+  faults: readonly Fault[],
+): (extra: string) => string {
+  const values = columns.map(({ name, value }) => `${value} AS ${name}`).join(', ');
+  const lag = settings.knownOnLagDays[contract.table] ?? 0;
+  const verdict = faults.map(([reason, condition]) => `WHEN ${condition} THEN ${literal(reason)}`).join(' ');
+  return (extra) => `
+    SELECT *, CASE ${verdict} END AS fault
+    FROM (
+      SELECT *, coalesce(stated_known_on, least(${contract.knownOnDefault}, ${endOfTime}) + ${lag}) AS known_on
+      FROM (SELECT *, ${values} FROM (SELECT ${cells.join(', ')}${extra} FROM ${from})) ${parentJoins(contract)}
+    )`;
 }
 
 /** Dates from here on are refused; adding a lag to greater ones could overflow. */
 const endOfTime = "DATE '2200-01-01'";
 
-/** Equal keys get equal numbers, so that the copies that go to quarantine leave no gap. */
-function numbered({ surrogate, key }: SourceContract): string[] {
-  return surrogate ? [`CAST(dense_rank() OVER (ORDER BY ${key.join(', ')}) AS INTEGER) AS ${surrogate}`] : [];
+/** How rows find the numbers of the loan, or of the customer, that they name. */
+function parentJoins({ belongsTo, columns }: SourceContract): string {
+  const joins: string[] = [];
+  if (belongsTo === 'customer')
+    joins.push(
+      'LEFT JOIN (SELECT DISTINCT customer_id, customer_key AS parent_customer_key FROM stg_loan) USING (customer_id)',
+    );
+  if (belongsTo && columns.some(({ name }) => name === 'loan_id'))
+    joins.push(
+      'LEFT JOIN (SELECT loan_id, loan_key AS parent_loan_key, known_on AS loan_known_on FROM stg_loan) USING (loan_id)',
+    );
+  return joins.join(' ');
 }
 
-/** How rows find the loan, or the customer, that they belong to. */
-const parents: Record<'none' | 'loan' | 'customer', { faults: Fault[]; join: string }> = {
-  none: { faults: [], join: '' },
-  loan: {
-    faults: [['orphan_loan_id', 'loan_key IS NULL']],
-    join: 'LEFT JOIN (SELECT loan_id, loan_key, known_on AS loan_known_on FROM stg_loan) USING (loan_id)',
-  },
-  customer: {
-    faults: [['orphan_customer_id', 'is_customer IS NULL']],
-    join: 'LEFT JOIN (SELECT DISTINCT customer_id, TRUE AS is_customer FROM stg_loan) USING (customer_id)',
-  },
-};
-
-/** A loan_id that a loan has was judged with that loan. */
-function unlessMatched({ belongsTo }: SourceContract, column: string, [reason, condition]: Fault): Fault {
-  return belongsTo === 'loan' && column === 'loan_id'
-    ? [reason, `loan_key IS NULL AND ${condition}`]
-    : [reason, condition];
+function parentId({ belongsTo }: SourceContract): string {
+  return `${belongsTo}_id`;
 }
 
-function ruleFaults(contract: SourceContract, currency: string): Fault[] {
-  const faults: Fault[] = [
-    ...contract.rules.map(({ reason, holds }): Fault => [reason, `NOT (${holds})`]),
-    ['impossible_known_on', `known_on < DATE '1950-01-01' OR known_on >= ${endOfTime}`],
-  ];
+function rowFaults(contract: SourceContract, currency: string): Fault[] {
+  const faults: Fault[] = [];
+  if (contract.belongsTo)
+    faults.push([`orphan_${contract.belongsTo}_id`, `parent_${contract.belongsTo}_key IS NULL`]);
+  faults.push(...contract.rules.map(({ reason, holds }): Fault => [reason, `NOT (${holds})`]), [
+    'impossible_known_on',
+    `known_on < DATE '1950-01-01' OR known_on >= ${endOfTime}`,
+  ]);
   if (contract.table === 'loan') faults.push(['other_currency', `currency <> ${literal(currency)}`]);
   return faults;
+}
+
+/** Rows whose key has the hash of a suspect are looked at together. */
+function suspect({ key }: SourceContract): Fault {
+  return ['suspect', `${keyHash(key)} IN (SELECT key FROM suspects)`];
+}
+
+/** SQL of the number by which rows that share a key find each other. */
+export function keyHash(key: readonly string[]): string {
+  return `hash(${key.join(', ')})`;
 }

@@ -6,12 +6,17 @@ export type Fault = readonly [reason: string, condition: string];
 
 /**
  * A contract column over what a source SELECT gives, in three layers of SQL so that nothing is worked out
- * twice: `given` over the SELECT's row `s`, `value` over the given columns, `faults` over both.
+ * twice: a `cell` over the SELECT's row `s`, `value` over the cells, `faults` over both.
  */
 export interface TypedColumn {
   readonly name: string;
-  /** SQL of the cell as given, trimmed when it is text; stands as `given_<name>`. */
-  readonly given: string;
+  /** Under this name the cell stands, as it is given or trimmed. */
+  readonly cell: string;
+  /** SQL of the cell as it is given, and trimmed when it is text. */
+  readonly source: string;
+  readonly trimmed: string;
+  /** Conditions over the cell as given; where none holds, the trimmed cell is the same, and keeps the contract. */
+  readonly odd: readonly Fault[];
   /** SQL of the value in the contract's type; NULL when it is missing or unreadable. */
   readonly value: string;
   /** Tried in order. */
@@ -22,12 +27,12 @@ export interface TypedColumn {
 export const longestText = 500;
 
 /**
- * Types the columns of a contract.
+ * Types the columns of a contract that are read.
  * @param types DuckDB type of each column that the SELECT gives, by name
  */
 export function typedColumns(contract: SourceContract, types: ReadonlyMap<string, string>): TypedColumn[] {
   return contract.columns
-    .filter((column) => column.name !== 'known_on')
+    .filter((column) => column.name !== 'known_on' && column.leftOut !== 'unread')
     .map((column) => typedColumn(column, types.get(column.name)));
 }
 
@@ -43,18 +48,36 @@ export function statedKnownOn(types: ReadonlyMap<string, string>): TypedColumn {
 function typedColumn(column: SourceColumn, givenType: string | undefined, as = column.name): TypedColumn {
   const { name, type } = column;
   const cell = `given_${name}`;
-  if (givenType === undefined) return { name: as, given: 'NULL', value: `CAST(NULL AS ${type})`, faults: [] };
-  const source = `s.${identifier(name)}`;
+  if (givenType === undefined)
+    return {
+      name: as,
+      cell,
+      source: 'NULL',
+      trimmed: 'NULL',
+      odd: [],
+      value: `CAST(NULL AS ${type})`,
+      faults: [],
+    };
+  const given = `s.${identifier(name)}`;
   const direct = isDirect(type, givenType);
   const exact = type === 'VARCHAR' || givenType === type;
-  const faults: Fault[] = column.optional ? [] : [[`missing_${name}`, `${cell} IS NULL`]];
-  if (!exact) faults.push([unreadable(column), `${cell} IS NOT NULL AND ${as} IS NULL`]);
-  faults.push(...typeFaults(column, exact ? undefined : givenType));
-  if (column.values)
-    faults.push([`unknown_${name}`, `${name} NOT IN (${column.values.map(literal).join(', ')})`]);
+  const missing: Fault[] = column.optional ? [] : [[`missing_${name}`, `${cell} IS NULL`]];
+  const unknown: Fault[] = column.values
+    ? [[`unknown_${name}`, `${name} NOT IN (${column.values.map(literal).join(', ')})`]]
+    : [];
+  const faults = [
+    ...missing,
+    ...(exact ? [] : [[unreadable(column), `${cell} IS NOT NULL AND ${as} IS NULL`] as const]),
+    ...typeFaults(column, exact ? undefined : givenType),
+    ...unknown,
+  ];
+  const source = direct || givenType === 'VARCHAR' ? given : `CAST(${given} AS VARCHAR)`;
   return {
     name: as,
-    given: direct ? source : trimmed(givenType === 'VARCHAR' ? source : `CAST(${source} AS VARCHAR)`),
+    cell,
+    source,
+    trimmed: direct ? source : trimmed(source),
+    odd: type === 'VARCHAR' ? [...missing, ...(column.values ? unknown : oddText(cell))] : faults,
     value: exact ? cell : direct ? `TRY_CAST(${cell} AS ${type})` : readings[type](cell),
     faults,
   };
@@ -80,8 +103,22 @@ function isDirect(type: ColumnType, givenType: string): boolean {
 
 /** Blanks at the ends go, of any script; most cells have none, and looking is cheaper than trimming. */
 function trimmed(text: string): string {
-  const blankEnd = `prefix(${text}, ' ') OR suffix(${text}, ' ') OR strlen(${text}) <> length(${text})`;
-  return `nullif(CASE WHEN ${blankEnd} THEN trim(${text}) ELSE ${text} END, '')`;
+  const mayHaveBlankEnds = `prefix(${text}, ' ') OR suffix(${text}, ' ') OR strlen(${text}) <> length(${text})`;
+  return `nullif(CASE WHEN ${mayHaveBlankEnds} THEN trim(${text}) ELSE ${text} END, '')`;
+}
+
+/**
+ * Text that is not at once seen to be in order: it starts with a blank or a control character, ends with a blank, is
+ * too long, or holds what text must not hold. Only text with other than ASCII can hold U+FFFD or other blanks.
+ */
+function oddText(text: string): Fault[] {
+  return [
+    `${text} < '!'`,
+    `suffix(${text}, ' ')`,
+    `contains(${text}, chr(0))`,
+    `strlen(${text}) > ${longestText}`,
+    `strlen(${text}) <> length(${text}) AND (trim(${text}) <> ${text} OR contains(${text}, chr(65533)))`,
+  ].map((condition) => ['odd_text', condition]);
 }
 
 const day = String.raw`\d{4}[-/]\d{1,2}[-/]\d{1,2}`;

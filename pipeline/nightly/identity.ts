@@ -37,14 +37,18 @@ export function dataFingerprint(workspace: Workspace, files: readonly FileFinger
   );
 }
 
-/** Identity of all that goes into a run. Equal inputs need not be worked through again. */
+/**
+ * Identity of all that goes into a run. Equal inputs need not be worked through again.
+ * @param challengers ids of the models that score in the shadow
+ */
 export function inputsIdentity(
   workspace: Workspace,
   asOfDate: IsoDate,
   fingerprint: string,
   model: ModelFile,
+  challengers: readonly string[],
 ): string {
-  return sha256(canonicalJson({ ...settings(workspace, asOfDate, model), fingerprint }));
+  return sha256(canonicalJson({ ...settings(workspace, asOfDate, model), fingerprint, challengers }));
 }
 
 /**

@@ -80,8 +80,6 @@ const eventDates = new Set([
 /** Columns that get a new value in each planted row, because the table has one row a key. */
 const newKeys: Readonly<Record<string, string>> = {
   loan: 'loan_id',
-  payment: 'payment_id',
-  contact: 'contact_id',
   customer: 'customer_id',
 };
 /** Above every number that ingest gives. */

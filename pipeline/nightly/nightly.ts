@@ -12,15 +12,18 @@ import { BundleBuilder, publishedManifest } from '../publishing/bundle.js';
 import { type ControlTotals, type ListStamp, listDigest, publishList } from '../publishing/publish-list.js';
 import { reportMetrics } from '../reporting/report-data.js';
 import { segmentReport } from '../reporting/segment-report.js';
+import { writeShadowScores } from '../scoring/shadow-scores.js';
 import type { Warehouse, WarehouseLimits } from '../warehouse/warehouse.js';
 import { dpdBuckets } from '../workspace/buckets.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { inputsIdentity, runIdentity } from './identity.js';
 import { type LoadedSources, loadSources } from './load-sources.js';
+import { shadowChallengers, usableChampion } from './model-fit.js';
 import { openWarehouse } from './open-warehouse.js';
 import { rankAccounts } from './rank-accounts.js';
 import { settingsFile, settingsOf } from './run-settings.js';
-import { type TrainingResult, trainModel, usableChampion } from './train-model.js';
+import type { TrainingResult } from './settle-model.js';
+import { trainModel } from './train-model.js';
 
 /** How a batch is run. */
 export interface BatchOptions {
@@ -54,7 +57,7 @@ export async function runScore(
   return rankNight(workspace, options, false);
 }
 
-/** Trains, registers, and promotes the model if it beats the champion. Publishes nothing. */
+/** Trains, registers, and promotes the model if it passes the gates. Publishes nothing. */
 export async function runTraining(workspace: Workspace, options: BatchOptions): Promise<TrainingResult> {
   const onProgress = options.onProgress ?? silent;
   return withWarehouse(workspace, options.limits, async (warehouse) => {
@@ -72,14 +75,21 @@ async function rankNight(
   const startedAt = now().toISOString();
   return withWarehouse(workspace, limits, async (warehouse) => {
     const sources = await loadSources(warehouse, workspace, asOfDate, onProgress);
-    let champion = usableChampion(workspace, asOfDate);
+    let champion: ModelFile | undefined = usableChampion(workspace, asOfDate);
     let training: TrainingResult | undefined;
     if (champion === undefined && mayTrain) {
       training = await trainModel(warehouse, workspace, asOfDate, onProgress);
-      champion = training.model;
+      champion = training.ranking;
     }
     const model = champion as ModelFile;
-    const inputsId = inputsIdentity(workspace, asOfDate, sources.fingerprint, model);
+    const challengers = shadowChallengers(workspace, model, asOfDate, onProgress);
+    const inputsId = inputsIdentity(
+      workspace,
+      asOfDate,
+      sources.fingerprint,
+      model,
+      challengers.map(({ model_id }) => model_id),
+    );
     const earlier = publishedManifest(workspace.paths.runs, asOfDate);
     const unchanged = (manifest: Manifest): NightResult => ({
       published: false,
@@ -88,12 +98,14 @@ async function rankNight(
       training,
     });
     if (earlier?.inputs_id === inputsId) return unchanged(earlier);
-    await rankAccounts(warehouse, workspace, model, asOfDate, onProgress);
+    await rankAccounts(warehouse, workspace, model, asOfDate, onProgress, challengers);
     onProgress('publishing');
     const stamp = { workspace, model, asOfDate };
     const runId = runIdentity(workspace, asOfDate, await listDigest(warehouse, stamp), model);
     const bundle = BundleBuilder.start(workspace.paths.runs, asOfDate);
     const totals = await publishList(warehouse, stamp, runId, bundle);
+    if (challengers.length > 0)
+      await writeShadowScores(warehouse, model.model_id, bundle.path('shadow_scores.parquet'));
     const summary = manifestSummary(stamp, sources, { runId, inputsId }, totals);
     onProgress('reporting');
     const report = await segmentReport(warehouse, {

@@ -52,7 +52,7 @@ export async function buildPanel(
     const end = windowEnd(outcome, date);
     if (outcome.name === 'roll_forward') await buildPositionAt(warehouse, settings, end, 'out_position');
     if (outcome.name === 'reach_dpd') await buildTimelineAt(warehouse, settings, end, 'out_timeline');
-    await buildOutcome(warehouse, outcome, form, date, trainedOn);
+    await buildOutcome(warehouse, outcome, date, trainedOn);
     await appendSnapshot(warehouse, date);
   }
 }

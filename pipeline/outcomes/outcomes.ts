@@ -1,4 +1,3 @@
-import type { SourceForm } from '../contracts/source-form.js';
 import { addDays, type IsoDate } from '../core/dates.js';
 import { buildTable } from '../warehouse/build-table.js';
 import { type SqlFile, sqlFile } from '../warehouse/sql-file.js';
@@ -14,16 +13,10 @@ const labelFiles: Record<Outcome['name'], SqlFile> = {
   no_payment: sqlFile(import.meta.url, 'out_no_payment.sql'),
   provided: sqlFile(import.meta.url, 'out_provided.sql'),
 };
-const recoveredFiles: Record<SourceForm, SqlFile> = {
-  ledger: sqlFile(import.meta.url, 'ledger/out_recovered.sql'),
-  status: sqlFile(import.meta.url, 'status/out_recovered.sql'),
-};
+const recoveredFile = sqlFile(import.meta.url, 'out_recovered.sql');
 
 /** All SQL of this stage, for the identity of a model. */
-export const outcomeSql: readonly SqlFile[] = [
-  ...Object.values(labelFiles),
-  ...Object.values(recoveredFiles),
-];
+export const outcomeSql: readonly SqlFile[] = [...Object.values(labelFiles), recoveredFile];
 
 /**
  * Labels the loans of `arr_cohort` at snapshot `asOfDate`: fills `out_label` (loan_key, bad,
@@ -34,7 +27,6 @@ export const outcomeSql: readonly SqlFile[] = [
 export async function buildOutcome(
   warehouse: Warehouse,
   outcome: Outcome,
-  form: SourceForm,
   asOfDate: IsoDate,
   knownBefore: IsoDate,
 ): Promise<void> {
@@ -46,7 +38,7 @@ export async function buildOutcome(
   };
   await buildTable(
     warehouse,
-    recoveredFiles[form],
+    recoveredFile,
     { loan_key: 'INTEGER', recovered_amount: 'DECIMAL(18,2)' },
     parameters,
   );

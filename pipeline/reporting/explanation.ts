@@ -49,7 +49,7 @@ export async function explainAccount(warehouse: Warehouse, loanId: string): Prom
     payments: await warehouse.rows(
       `SELECT * FROM (
          SELECT paid_on, amount, method, reversed_on FROM arr_payment WHERE loan_key = $key
-         ORDER BY paid_on DESC, payment_id DESC LIMIT ${shown}
+         ORDER BY ALL DESC LIMIT ${shown}
        ) ORDER BY paid_on`,
       { key },
     ),

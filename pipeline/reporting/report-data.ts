@@ -11,17 +11,13 @@ const ranking = z.object({ auc: measure, ks: measure });
 /** What the report reads of a trained model's metrics. */
 const trainedMetrics = z.object({
   kind: z.literal('trained'),
-  chosen: z.string(),
-  candidates: z.array(
-    z.object({
-      engine: z.string(),
-      evaluation: ranking.extend({
-        calibrationTable: z.array(
-          z.looseObject({ meanPd: z.number(), badRate: z.number(), rows: z.number() }),
-        ),
-      }),
+  candidates: z.array(z.object({ engine: z.string(), evaluation: ranking })),
+  champion: z.object({
+    models: z.array(z.object({ stage: z.string().nullable(), engine: z.string() })),
+    evaluation: ranking.extend({
+      calibrationTable: z.array(z.looseObject({ meanPd: z.number(), badRate: z.number(), rows: z.number() })),
     }),
-  ),
+  }),
   baselines: z.record(z.string(), ranking),
 });
 

@@ -120,11 +120,12 @@ function modelSection({ manifest, metrics, language }: ReportContext): string {
   if (metrics.kind === 'fallback')
     return section(words.model, [intro, `<p>${words.fallback} ${escapeHtml(metrics.reason)}</p>`]);
   const named = (name: string) => words[`order_${name}` as ReportWord] ?? name;
+  const isStaged = metrics.champion.models.length > 1;
   const orders = [
+    ...(isStaged ? [[words.order_staged, metrics.champion.evaluation] as const] : []),
     ...metrics.candidates.map((candidate) => [named(candidate.engine), candidate.evaluation] as const),
     ...Object.entries(metrics.baselines).map(([name, evaluation]) => [named(name), evaluation] as const),
   ];
-  const chosen = metrics.candidates.find((candidate) => candidate.engine === metrics.chosen);
   return section(words.model, [
     intro,
     htmlTable(
@@ -141,7 +142,7 @@ function modelSection({ manifest, metrics, language }: ReportContext): string {
     htmlTable(
       words.calibration,
       [numeric(words.accounts), numeric(words.forecast), numeric(words.observed)],
-      (chosen?.evaluation.calibrationTable ?? []).map((bin) => [
+      metrics.champion.evaluation.calibrationTable.map((bin) => [
         whole(bin.rows),
         percent(bin.meanPd),
         percent(bin.badRate),

@@ -6,9 +6,9 @@ export interface Predictions {
   readonly keys: Int32Array;
   readonly pd: Float64Array;
   readonly score: Int32Array;
-  /** Expected payment in the performance window ÷ amount past due. */
-  readonly recoveryRate: Float64Array;
-  /** Row-major, rows × 4: names of features, null where fewer raise the risk. */
+  /** Expected payment in the performance window. */
+  readonly expectedRecovery: Float64Array;
+  /** Row-major, rows × 4: names of features, null where fewer raise the risk; empty for none at all. */
   readonly reasons: readonly (string | null)[];
 }
 
@@ -19,7 +19,7 @@ const chunkRows = 2048;
 /** Starts an empty `scr_prediction`. */
 export async function createPredictions(warehouse: Warehouse): Promise<void> {
   await warehouse.run(
-    `CREATE OR REPLACE TABLE scr_prediction (loan_key INTEGER, pd DOUBLE, score INTEGER, recovery_rate DOUBLE,
+    `CREATE OR REPLACE TABLE scr_prediction (loan_key INTEGER, pd DOUBLE, score INTEGER, expected_recovery DOUBLE,
        reason_1 VARCHAR, reason_2 VARCHAR, reason_3 VARCHAR, reason_4 VARCHAR)`,
   );
 }
@@ -33,10 +33,10 @@ export async function appendPredictions(warehouse: Warehouse, block: Predictions
     chunk.setColumnValues(0, Array.from(block.keys.subarray(from, to)));
     chunk.setColumnValues(1, Array.from(block.pd.subarray(from, to)));
     chunk.setColumnValues(2, Array.from(block.score.subarray(from, to)));
-    chunk.setColumnValues(3, Array.from(block.recoveryRate.subarray(from, to)));
+    chunk.setColumnValues(3, Array.from(block.expectedRecovery.subarray(from, to)));
     for (let reason = 0; reason < reasonColumns; reason++) {
       const column: (string | null)[] = [];
-      for (let row = from; row < to; row++) column.push(block.reasons[row * reasonColumns + reason]);
+      for (let row = from; row < to; row++) column.push(block.reasons[row * reasonColumns + reason] ?? null);
       chunk.setColumnValues(4 + reason, column);
     }
     appender.appendDataChunk(chunk);

@@ -1,118 +1,100 @@
-import type { FeatureMatrix, ModelFeature } from '../../models/matrix.js';
-import { sliceRows } from '../../models/matrix.js';
-import { topReasons } from '../../models/reasons.js';
+import type { ModelFeature } from '../../models/matrix.js';
 import { scoreOf } from '../../models/scorecard/scaling.js';
-import type { FallbackModelFile, ModelFile, RecoveryRates } from '../contracts/model-file.js';
-import { loadRegistered } from '../contracts/registered-model.js';
+import type { FallbackModelFile, ModelFile, TrainedModelFile } from '../contracts/model-file.js';
+import { loadRecovery } from '../contracts/recovery-model.js';
+import { calibratedPd, loadRegistered } from '../contracts/registered-model.js';
 import { scrAccount } from '../contracts/scoring-tables.js';
 import { buildTable } from '../warehouse/build-table.js';
-import { numericColumns } from '../warehouse/columns.js';
-import { identifier } from '../warehouse/identifiers.js';
 import { type SqlFile, sqlFile } from '../warehouse/sql-file.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
+import { type AccountRows, readPosition, readScoringRows, sliceAccounts } from './account-rows.js';
 import { appendPredictions, createPredictions } from './predictions.js';
+import { openReasons } from './reasons.js';
+import { appendShadow, createShadow, shadowFile } from './shadow-scores.js';
 
 const accountFile = sqlFile(import.meta.url, 'scr_account.sql');
 
 /** All SQL of this stage, for the identity of a run. */
-export const scoringSql: readonly SqlFile[] = [accountFile];
+export const scoringSql: readonly SqlFile[] = [accountFile, shadowFile];
 
 /** Rows explained at a time; bounds the memory that contributions take. */
 const block = 20_000;
-const reasonsShown = 4;
+
+/** How the accounts of a night are ranked. */
+export interface RankingSettings {
+  readonly order: Configuration['ranking']['order'];
+  /** Worker threads that explanations may use; results never depend on it. */
+  readonly threads: number;
+}
 
 /**
- * Scores the loans of `arr_cohort` from `feat_matrix` and ranks them: fills `scr_account`.
- * @throws DataContractError when the model is damaged or needs a feature that is not built
+ * Scores the loans of `arr_cohort` from `feat_matrix` and ranks them: fills `scr_account`, and `scr_shadow` with
+ * what the challengers say.
+ * @throws DataContractError when a model is damaged or needs a feature that is not built
  */
 export async function scoreAccounts(
   warehouse: Warehouse,
-  file: ModelFile,
+  champion: ModelFile,
+  challengers: readonly TrainedModelFile[],
   features: readonly ModelFeature[],
-  order: Configuration['ranking']['order'],
+  { order, threads }: RankingSettings,
 ): Promise<void> {
+  const needsFeatures = champion.kind === 'trained' || challengers.length > 0;
+  const accounts = needsFeatures ? await readScoringRows(warehouse, features) : undefined;
+  await createShadow(warehouse);
+  for (const challenger of accounts ? challengers : []) {
+    await createPredictions(warehouse);
+    await predict(warehouse, challenger, accounts as AccountRows);
+    await appendShadow(warehouse, challenger.model_id, accountFile.text, order);
+  }
   await createPredictions(warehouse);
-  if (file.kind === 'fallback') await predictByBucket(warehouse, file);
-  else await predict(warehouse, file, features);
+  if (champion.kind === 'fallback') await predictByBucket(warehouse, champion);
+  else await predict(warehouse, champion, accounts as AccountRows, { threads });
   await buildTable(warehouse, accountFile, scrAccount, {
-    order: file.kind === 'fallback' ? 'dpd' : order,
+    order: champion.kind === 'fallback' ? 'dpd' : order,
   });
 }
 
+/**
+ * Appends what a model says to `scr_prediction`.
+ * @param explained left out for shadow scores, which carry no reasons
+ */
 async function predict(
   warehouse: Warehouse,
-  file: Extract<ModelFile, { kind: 'trained' }>,
-  features: readonly ModelFeature[],
+  file: TrainedModelFile,
+  accounts: AccountRows,
+  explained?: { readonly threads: number },
 ): Promise<void> {
   const model = loadRegistered(file);
-  const { keys, matrix } = await readMatrix(warehouse, features);
-  const used = model.fitted.features;
-  const tellable = await tellableFeatures(warehouse);
-  const isTellable = used.map((feature) => tellable.has(feature.name));
-  for (let from = 0; from < matrix.rows; from += block) {
-    const rows = sliceRows(matrix, from, Math.min(from + block, matrix.rows));
-    const pd = model.calibrator.apply(model.fitted.margin(rows));
-    const contributions = model.fitted.explain(rows);
-    for (let i = 0; i < contributions.values.length; i++)
-      if (!isTellable[i % isTellable.length]) contributions.values[i] = 0;
-    const reasons = topReasons(contributions, used.length, reasonsShown);
-    await appendPredictions(warehouse, {
-      keys: keys.subarray(from, from + rows.rows),
-      pd,
-      score: scoreOf(pd),
-      recoveryRate: pd.map((p) => recoveryRateOf(p, file.recovery)),
-      reasons: Array.from(reasons, (position) => (position < 0 ? null : used[position].name)),
-    });
+  const recovery = loadRecovery(file.recovery);
+  const reasonsOf = explained && (await openReasons(warehouse, model, explained.threads));
+  try {
+    for (let from = 0; from < accounts.matrix.rows; from += block) {
+      const rows = sliceAccounts(accounts, from, Math.min(from + block, accounts.matrix.rows));
+      const pd = calibratedPd(model, rows);
+      await appendPredictions(warehouse, {
+        keys: rows.keys,
+        pd,
+        score: scoreOf(pd),
+        expectedRecovery: recovery(rows),
+        reasons: reasonsOf?.of(rows) ?? [],
+      });
+    }
+  } finally {
+    await reasonsOf?.close();
   }
 }
 
-/** The rate of the first bin whose upper pd is not below `pd`; the last bin is open. */
-function recoveryRateOf(pd: number, { upperPd, rates }: RecoveryRates): number {
-  const bin = upperPd.findIndex((upper) => pd <= upper);
-  return rates[bin < 0 ? rates.length - 1 : bin] ?? 0;
-}
-
 async function predictByBucket(warehouse: Warehouse, file: FallbackModelFile): Promise<void> {
-  const { n } = await warehouse.row<{ n: string }>('SELECT count(*) AS n FROM arr_cohort');
-  const { columns } = await numericColumns(
-    warehouse,
-    'SELECT loan_key, bucket_ordinal FROM arr_cohort ORDER BY loan_key',
-    Number(n),
-  );
-  const [keys, buckets] = columns as Int32Array[];
+  const { keys, bucket, amountPastDue } = await readPosition(warehouse);
   const pdOf = new Map(file.bucket_pd.map((row) => [row.bucket, row.pd]));
-  const pd = Float64Array.from(buckets, (bucket) => pdOf.get(bucket) ?? file.overall_pd);
+  const pd = Float64Array.from(bucket, (ordinal) => pdOf.get(ordinal) ?? file.overall_pd);
   await appendPredictions(warehouse, {
     keys,
     pd,
     score: scoreOf(pd),
-    recoveryRate: pd.map(() => file.recovery_rate),
+    expectedRecovery: amountPastDue.map((amount) => file.recovery_rate * amount),
     reasons: Array.from(keys).flatMap(() => ['dpd', 'amount_past_due', null, null]),
   });
-}
-
-async function readMatrix(
-  warehouse: Warehouse,
-  features: readonly ModelFeature[],
-): Promise<{ keys: Int32Array; matrix: FeatureMatrix }> {
-  const { n } = await warehouse.row<{ n: string }>('SELECT count(*) AS n FROM feat_matrix');
-  const names = features.map((feature) => identifier(feature.name));
-  const { rows, columns } = await numericColumns(
-    warehouse,
-    `SELECT loan_key, ${names.join(', ')} FROM feat_matrix ORDER BY loan_key`,
-    Number(n),
-  );
-  if (rows === 0)
-    return {
-      keys: new Int32Array(),
-      matrix: { rows, features, columns: features.map(() => new Float32Array()) },
-    };
-  const [keys, ...values] = columns;
-  return { keys: keys as Int32Array, matrix: { rows, features, columns: values as Float32Array[] } };
-}
-
-async function tellableFeatures(warehouse: Warehouse): Promise<Set<string>> {
-  const rows = await warehouse.rows<{ name: string }>('SELECT name FROM ref_feature WHERE tellable');
-  return new Set(rows.map((row) => row.name));
 }

@@ -4,7 +4,7 @@
 -- treatment is a call. The one that lasts longest is named.
 WITH banded AS (
   SELECT
-    cohort.loan_key, cohort.loan_id, cohort.customer_id, cohort.dpd, cohort.dpd_bucket,
+    cohort.loan_key, cohort.customer_key, cohort.dpd, cohort.dpd_bucket,
     cohort.amount_past_due, cohort.outstanding_principal, account.rank, band.band
   FROM arr_cohort cohort
   JOIN scr_account account USING (loan_key)
@@ -39,8 +39,8 @@ WITH banded AS (
     ) AS place
   FROM planned
   JOIN stg_restriction restriction
-    ON restriction.customer_id = planned.customer_id
-   AND (restriction.loan_id IS NULL OR restriction.loan_id = planned.loan_id)
+    ON restriction.customer_key = planned.customer_key
+   AND (restriction.loan_key IS NULL OR restriction.loan_key = planned.loan_key)
   WHERE restriction.starts_on <= $as_of_date AND restriction.known_on < $as_of_date
     AND (restriction.ends_on IS NULL OR restriction.ends_on >= $as_of_date)
     AND (restriction.kind <> 'do_not_call' OR planned.channel = 'phone')

@@ -1,107 +1,162 @@
-import type { Measure, RankingEvaluation } from '../../models/metrics/evaluate.js';
 import type { FallbackModelFile, TrainedModelFile } from '../contracts/model-file.js';
+import type { CardLanguage, GateResult } from '../contracts/registry.js';
+import type { Configuration } from '../workspace/configuration-schema.js';
+import { gateTable, recoverySection, stabilitySection, stageSection, tuningText } from './card-evidence.js';
+import { calibrationSection, performanceSection } from './card-performance.js';
+import { type CardWords, cardWords } from './card-words.js';
+import { type FeatureUse, featureUse } from './feature-use.js';
+import { markdownTable, number, percent } from './markdown.js';
 import type { Training } from './train.js';
 
-/** The card of a trained model, in Markdown: what it is for, what it learned from, how it did. */
-export function modelCard(file: TrainedModelFile, training: Training, buckets: readonly string[]): string {
-  const { summary, candidates, baselines } = training;
-  const chosen = candidates[training.best];
-  const rows = [
-    ...candidates.map((candidate) => [candidate.engine, candidate.evaluation] as const),
-    ...Object.entries(baselines),
+/** A feature as the dictionary describes it. */
+export interface CardFeature {
+  readonly name: string;
+  readonly description: Readonly<Record<CardLanguage, string>>;
+  readonly tellable: boolean;
+}
+
+/** What a card tells besides the training itself. */
+export interface CardContext {
+  readonly gates: readonly GateResult[];
+  /** Labels of the dpd buckets, by ordinal. */
+  readonly buckets: readonly string[];
+  readonly dictionary: readonly CardFeature[];
+  readonly configuration: Configuration;
+}
+
+const featuresShown = 20;
+
+/** The card of a trained model in every language: what a validator needs, in Markdown. */
+export function modelCards(
+  file: TrainedModelFile,
+  training: Training,
+  context: CardContext,
+): Record<CardLanguage, string> {
+  const uses = training.models.map((model) => featureUse(model, training.test));
+  const card = (language: CardLanguage) => {
+    const w = cardWords[language];
+    const sections: [string, string[]][] = [
+      [w.purpose, [w.purposeText, identity(file, training, w)]],
+      [w.data, dataSection(file, training, context, w)],
+      [w.features, featureSection(training, uses, context, language)],
+      [w.performance, performanceSection(training, context, w)],
+      [w.calibration, calibrationSection(training, w)],
+      [w.stages, stageSection(training.stages, w)],
+      [w.recovery, recoverySection(training, context, w)],
+      [w.tuning, [tuningText(training, w)]],
+      [w.stability, stabilitySection(training, w)],
+      [w.governance, [w.governanceText, gateTable(context.gates, w)]],
+      [w.limits, [limits(file, w)]],
+      [w.reproduce, [w.reproduceText(file.trained_on)]],
+    ];
+    const body = sections.map(([title, parts]) => `## ${title}\n\n${parts.join('\n\n')}`);
+    return `# ${w.title}: ${file.model_id}\n\n${body.join('\n\n')}\n`;
+  };
+  return { en: card('en'), zh: card('zh') };
+}
+
+/** The card of the fallback ranking in every language. */
+export function fallbackCards(
+  file: FallbackModelFile,
+  buckets: readonly string[],
+): Record<CardLanguage, string> {
+  const card = (language: CardLanguage) => {
+    const w = cardWords[language];
+    const rows = file.bucket_pd.map((row) => [buckets[row.bucket], String(row.accounts), number(row.pd)]);
+    const table = markdownTable(
+      [w.bucket, w.snapshots, 'pd'],
+      [...rows, [w.overall, '', number(file.overall_pd)]],
+    );
+    return `# ${w.title}: ${file.model_id}\n\n${w.fallbackText(file.reason)}\n\n${table}\n`;
+  };
+  return { en: card('en'), zh: card('zh') };
+}
+
+function identity(file: TrainedModelFile, { models }: Training, w: CardWords): string {
+  const named = models.map(({ stage, learnedFrom, candidate }) =>
+    stage === null
+      ? candidate.engine
+      : `${stage.name}: ${candidate.engine} (${learnedFrom === 'all' ? w.all : w.stageRows})`,
+  );
+  return markdownTable(
+    ['', ''],
+    [
+      [w.engine, named.join('; ')],
+      [w.trainedOn, file.trained_on],
+      [w.outcome, `${file.outcome.name}, ${file.outcome.horizon_days} ${w.days}`],
+      [w.families, file.families.join(', ')],
+      [w.seed, String(file.seed)],
+      [w.fingerprint, `\`${file.data_fingerprint.slice(0, 16)}\``],
+      [w.sql, `\`${file.sql_hash.slice(0, 16)}\``],
+    ],
+  );
+}
+
+function dataSection(
+  file: TrainedModelFile,
+  { summary, models }: Training,
+  { configuration }: CardContext,
+  w: CardWords,
+): string[] {
+  const { cohort } = configuration;
+  const { name, horizon_days } = file.outcome;
+  return [
+    `${w.outcome} \`${name}\`: ${w.outcomes[name as keyof CardWords['outcomes']]}. ${w.windows(horizon_days)}`,
+    w.learned(
+      summary.fitRows,
+      summary.calibrationRows,
+      summary.firstSnapshot,
+      summary.lastSnapshot,
+      percent(summary.badRate),
+    ),
+    w.exclusions(cohort.minimum_dpd, cohort.include_closed, cohort.include_charged_off),
+    summary.evaluation === 'out_of_time'
+      ? w.outOfTime(summary.testRows, summary.testCustomers, summary.firstTestSnapshot)
+      : w.crossValidated(summary.testRows),
+    ...models.map(({ candidate }) => candidate.description),
   ];
-  const probability = chosen.evaluation;
-  return `# Model card: ${file.model_id}
-
-| | |
-|---|---|
-| Engine | ${file.engine} |
-| Trained on the night of | ${file.trained_on} |
-| Outcome | ${file.outcome.name}, ${file.outcome.horizon_days} days |
-| Feature families | ${file.families.join(', ')} |
-| Seed | ${file.seed} |
-| Data fingerprint | \`${file.data_fingerprint.slice(0, 16)}\` |
-| SQL fingerprint | \`${file.sql_hash.slice(0, 16)}\` |
-
-## Use
-Ranks overdue accounts by the probability of the outcome above, so that a collections team can choose a
-treatment. It is not made for granting credit, and says nothing about why a person is late.
-
-## What it learned from
-${summary.fitRows} snapshots of accounts fitted the model and ${summary.calibrationRows} of other customers
-calibrated it; snapshots from ${summary.firstSnapshot} to ${summary.lastSnapshot}; ${percent(summary.badRate)} bad.
-${chosen.description}
-
-## How it was judged
-${
-  summary.evaluation === 'out_of_time'
-    ? `On ${summary.testRows} snapshots of ${summary.testCustomers} customers that training never saw, from ${summary.firstTestSnapshot} on. Training used snapshots only whose performance window had ended by then.`
-    : `By five-fold cross-validation over customers, ${summary.testRows} snapshots: there is one labeled snapshot, so nothing is known of how the model ages.`
-}
-Intervals are 95 %, by bootstrap over customers.
-
-| ranking | AUC | KS | bad in the riskiest 10 % |
-|---|---|---|---|
-${rows.map(([name, evaluation]) => rankingRow(name, evaluation)).join('\n')}
-
-| probability of ${file.engine} | |
-|---|---|
-| Brier score | ${shown(probability.brier)} |
-| Log loss | ${shown(probability.logLoss)} |
-| Calibration slope | ${shown(probability.calibrationSlope)} |
-| Calibration intercept | ${shown(probability.calibrationIntercept)} |
-| Expected calibration error | ${shown(probability.expectedCalibrationError)} |
-
-| bucket | snapshots | bad | AUC | KS |
-|---|---|---|---|---|
-${Object.entries(chosen.byBucket)
-  .map(
-    ([ordinal, e]) =>
-      `| ${buckets[Number(ordinal)]} | ${e.rows} | ${e.badRate === null ? '–' : percent(e.badRate)} | ${number(e.auc.value)} | ${number(e.ks.value)} |`,
-  )
-  .join('\n')}
-
-## Limits
-- Accounts that were treated differently in the past paid differently: the model has learned yesterday's treatment.${
-    file.families.includes('contact')
-      ? ' It was given contact features, which carry that treatment directly.'
-      : ''
-  }
-- A change in the economy or in the book moves the probabilities before it moves the order.
-- Protected attributes are no features; whether groups are treated alike is not shown here.
-`;
 }
 
-/** The card of the fallback ranking. */
-export function fallbackCard(file: FallbackModelFile, buckets: readonly string[]): string {
-  return `# Model card: ${file.model_id}
-
-No model was trained: ${file.reason}. Until there is more to learn from, accounts are ranked by days past due,
-then by amount past due. pd is the share of bad outcomes seen in the account's bucket, smoothed as
-(bad + 1) ÷ (accounts + 2), and at least that of the buckets before it.
-
-| bucket | snapshots | pd |
-|---|---|---|
-${file.bucket_pd.map((row) => `| ${buckets[row.bucket]} | ${row.accounts} | ${row.pd.toFixed(3)} |`).join('\n')}
-| all | | ${file.overall_pd.toFixed(3)} |
-`;
+function featureSection(
+  { models }: Training,
+  uses: readonly FeatureUse[][],
+  { dictionary }: CardContext,
+  language: CardLanguage,
+): string[] {
+  const w = cardWords[language];
+  const known = new Map(dictionary.map((feature) => [feature.name, feature]));
+  return [
+    w.featuresText,
+    ...uses.flatMap((used, at) => {
+      const { stage, candidate } = models[at];
+      const rows = used
+        .slice(0, featuresShown)
+        .map(({ feature, share }) => [
+          `\`${feature.name}\``,
+          known.get(feature.name)?.description[language] ?? '',
+          { '1': '+', '-1': '−', '0': w.free }[String(feature.direction)] ?? w.free,
+          known.get(feature.name)?.tellable ? w.yes : w.no,
+          percent(share),
+        ]);
+      const table = markdownTable([w.feature, w.meaning, w.direction, w.tellable, w.share], rows);
+      const heading = models.length > 1 ? [`### ${stage?.name ?? w.all}: ${candidate.engine}`] : [];
+      return [
+        ...heading,
+        table,
+        ...(used.length > featuresShown ? [w.more(used.length - featuresShown)] : []),
+      ];
+    }),
+  ];
 }
 
-function rankingRow(name: string, evaluation: RankingEvaluation): string {
-  const top = evaluation.captures.find((capture) => capture.share === 0.1);
-  return `| ${name} | ${shown(evaluation.auc)} | ${shown(evaluation.ks)} | ${top ? shown(top.bads) : '–'} |`;
-}
-
-function shown({ value, low, high }: Measure): string {
-  return low === null || high === null
-    ? number(value)
-    : `${number(value)} (${number(low)} to ${number(high)})`;
-}
-
-function number(value: number | null): string {
-  return value === null ? '–' : value.toFixed(3);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+function limits({ families }: TrainedModelFile, w: CardWords): string {
+  return [
+    w.limitTreatment,
+    ...(families.includes('contact') ? [w.limitContact] : []),
+    w.limitDrift,
+    w.limitFairness,
+    w.limitLoss,
+  ]
+    .map((limit) => `- ${limit}`)
+    .join('\n');
 }

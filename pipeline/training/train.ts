@@ -1,44 +1,56 @@
 import { baselineScores } from '../../models/baselines.js';
-import type { Calibrator } from '../../models/calibration/calibrator.js';
-import { chooseCalibrator } from '../../models/calibration/choose.js';
-import { engineNamed } from '../../models/engines.js';
-import type { FittedModel } from '../../models/estimator.js';
+import type { FitOptions } from '../../models/estimator.js';
 import {
   type Evaluation,
   evaluate,
   evaluateRanking,
   type RankingEvaluation,
 } from '../../models/metrics/evaluate.js';
+import { calibratedPd } from '../contracts/registered-model.js';
+import { type Stage, stagesOf } from '../contracts/stage.js';
 import { dateOfDay } from '../core/dates.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
-import { type Panel, takePanel } from './panel.js';
-import { type PanelSplit, splitFold, splitOutOfTime } from './panel-split.js';
+import { type Candidate, crossValidatedPd, fitEngine, pdOf } from './candidate.js';
+import type { Panel } from './panel.js';
+import { type PanelSides, panelSides } from './panel-sides.js';
+import { type RecoveryTraining, trainRecovery } from './recovery.js';
+import { type StabilityReport, stabilityReport } from './score-stability.js';
+import { evaluated, evaluateSlices, type Slices } from './slices.js';
+import { contestStage, type LearnedFrom, type StageCompetition } from './stage-choice.js';
+import { type TuningResult, tuneEngine } from './tuning.js';
 
-const folds = 5;
 const bootstrap = { resamples: 200 };
 
-/** An engine's model, how it was calibrated, and how it did on rows that neither saw. */
-export interface Candidate {
-  readonly engine: string;
-  readonly description: string;
-  readonly fitted: FittedModel;
-  readonly calibrator: Calibrator;
+/** How an engine fitted on all rows did on rows that neither its fit nor its calibration saw. */
+export interface JudgedCandidate extends Candidate {
   readonly evaluation: Evaluation;
-  /** Of the test rows in each bucket ordinal, without intervals. */
-  readonly byBucket: Readonly<Record<string, Evaluation>>;
-  /** pd of the rows that calibrated. */
-  readonly calibratedPd: Float64Array;
+}
+
+/** A model of the champion and the stage that it ranks; null for all that is left. */
+export interface ChampionModel {
+  readonly stage: Stage | null;
+  readonly learnedFrom: LearnedFrom;
+  readonly candidate: Candidate;
 }
 
 /** All that one training found out. */
 export interface Training {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly JudgedCandidate[];
   /** Position of the best candidate by AUC on the test rows. */
   readonly best: number;
+  /** The champion: stages with a model of their own, from early to late, then the best candidate. */
+  readonly models: readonly ChampionModel[];
+  readonly stages: readonly StageCompetition[];
+  /** The rows that nothing learned from, and the champion's pd of each. */
+  readonly test: Panel;
+  readonly pd: Float64Array;
+  /** Of the champion, whichever model ranks which stage. */
+  readonly evaluation: Evaluation;
+  readonly slices: Slices;
+  readonly stability: StabilityReport;
   readonly baselines: Readonly<Record<string, RankingEvaluation>>;
+  readonly recovery: RecoveryTraining;
   readonly summary: PanelSummary;
-  /** Rows that calibrated. */
-  readonly calibration: Panel;
 }
 
 /** What was learned from, for the model card. */
@@ -54,150 +66,144 @@ export interface PanelSummary {
   readonly badRate: number;
 }
 
-/** Why a panel is too small to train on, or undefined when it is not. */
-export function tooSmall(panel: Panel, configuration: Configuration): string | undefined {
-  const { minimum_accounts: minimum, minimum_bad: minimumBad } = configuration.training;
-  const split = trainingSplit(panel, configuration);
-  const bads = (rows: Int32Array) => rows.reduce((sum, row) => sum + panel.bad[row], 0);
-  const training = split.fit.length + split.calibrate.length;
-  const trainingBad = bads(split.fit) + bads(split.calibrate);
-  if (training < minimum) return `${training} training snapshots, of ${minimum} needed`;
-  if (trainingBad < minimumBad) return `${trainingBad} bad outcomes to learn from, of ${minimumBad} needed`;
-  if (training - trainingBad < minimumBad)
-    return `${training - trainingBad} good outcomes to learn from, of ${minimumBad} needed`;
-  for (const [name, rows] of [
-    ['calibration', split.calibrate],
-    ['test', split.test],
-  ] as const) {
-    const bad = bads(rows);
-    if (bad === 0 || bad === rows.length)
-      return `the ${name} snapshots (${rows.length}) hold no ${bad === 0 ? 'bad' : 'good'} outcome`;
-  }
-  return undefined;
+/** What a training is given besides the panel. */
+export interface TrainingOptions {
+  readonly threads: number;
+  /** How many buckets there are. */
+  readonly buckets: number;
+  readonly onProgress?: (what: string) => void;
 }
 
-/** Fits every configured engine, calibrates it, and evaluates it beside the baselines. */
+/** Fits every configured engine, calibrates it, lets stages choose, and evaluates beside the baselines. */
 export async function train(
   panel: Panel,
   configuration: Configuration,
-  threads: number,
-  onProgress: (what: string) => void = () => {},
+  options: TrainingOptions,
 ): Promise<Training> {
-  const { seed, evaluation } = configuration.training;
-  const split = trainingSplit(panel, configuration);
-  const isCrossValidated = evaluation === 'cross_validation';
-  const test = isCrossValidated ? panel : takePanel(panel, split.test);
-  const calibration = takePanel(panel, split.calibrate);
+  const { seed, engines } = configuration.training;
+  const { threads, onProgress = () => {} } = options;
+  const sides = panelSides(panel, configuration);
   const candidates: Candidate[] = [];
-  for (const engine of configuration.training.engines) {
+  for (const engine of engines) {
+    const tuning = await tuned(engine, sides, configuration, { seed, threads, onProgress });
+    const chosen = { engine, settings: tuning?.settings ?? {} };
     onProgress(`${engine}: fit`);
-    const { fitted, calibrator, description } = await fitCalibrated(engine, panel, split, seed, threads);
-    onProgress(`${engine}: evaluate`);
-    const pd = isCrossValidated
-      ? await crossValidatedPd(engine, panel, seed, threads)
-      : calibrator.apply(fitted.margin(test.matrix));
-    candidates.push({
-      engine,
-      description,
-      fitted,
-      calibrator,
-      evaluation: evaluate(evaluated(test, pd), { ...bootstrap, seed }),
-      byBucket: byBucket(test, pd),
-      calibratedPd: calibrator.apply(fitted.margin(calibration.matrix)),
-    });
+    const fitted = await fitEngine(chosen, sides, { seed, threads });
+    const pd = isCrossValidated(configuration)
+      ? await crossValidatedPd(chosen, panel, { seed, threads })
+      : pdOf(fitted, sides.test);
+    candidates.push({ ...fitted, tuning, pd });
   }
-  const scores = baselineScores({ dpd: test.dpd, amountPastDue: test.amountPastDue, seed });
+  return judge(panel, sides, candidates, configuration, options);
+}
+
+/** Chooses among fitted candidates, overall and by stage, and evaluates the choice. */
+export async function judge(
+  panel: Panel,
+  sides: PanelSides,
+  fitted: readonly Candidate[],
+  configuration: Configuration,
+  { threads, buckets, onProgress = () => {} }: TrainingOptions,
+): Promise<Training> {
+  const { seed } = configuration.training;
+  const { test } = sides;
+  const intervals = { ...bootstrap, seed };
+  onProgress('evaluate');
+  const candidates = fitted.map((candidate) => ({
+    ...candidate,
+    evaluation: evaluate(evaluated(test, candidate.pd), intervals),
+  }));
   const areas = candidates.map((candidate) => candidate.evaluation.auc.value ?? 0);
+  const best = areas.indexOf(Math.max(...areas));
+  const { models, stages } = await chooseByStage(candidates, best, sides, configuration, {
+    seed,
+    threads,
+    onProgress,
+  });
+  const pd = models.length === 1 ? candidates[best].pd : championPd(models, test);
+  const scores = baselineScores({ dpd: test.dpd, amountPastDue: test.amountPastDue, seed });
+  onProgress('evaluate by month and bucket');
+  const slices = evaluateSlices(test, pd, scores, intervals);
+  onProgress('expected recovery');
   return {
     candidates,
-    best: areas.indexOf(Math.max(...areas)),
+    best,
+    models,
+    stages,
+    test,
+    pd,
+    evaluation: models.length === 1 ? candidates[best].evaluation : evaluate(evaluated(test, pd), intervals),
+    slices,
+    stability: stabilityReport(sides.fit, championPd(models, sides.calibrate), test, pd),
     baselines: Object.fromEntries(
       Object.entries(scores).map(([name, score]) => [
         name,
-        evaluateRanking(evaluated(test, score), { ...bootstrap, seed }),
+        evaluateRanking(evaluated(test, score), intervals),
       ]),
     ),
-    summary: summarize(panel, split, test, evaluation),
-    calibration,
+    recovery: await trainRecovery(sides, buckets, { seed, threads }, intervals),
+    summary: summarize(panel, sides, configuration.training.evaluation),
   };
 }
 
-/** The test rows of a panel: those of the out-of-time split, or all when cross-validated. */
-export function testRows(panel: Panel, configuration: Configuration): Panel {
-  return configuration.training.evaluation === 'cross_validation'
-    ? panel
-    : takePanel(panel, trainingSplit(panel, configuration).test);
-}
-
-/** A sample as the metrics take it. */
-export function evaluated(panel: Panel, score: Float64Array) {
-  return { score, bad: panel.bad, money: panel.amountPastDue, group: panel.group };
-}
-
-function trainingSplit(panel: Panel, { training, outcome }: Configuration): PanelSplit {
-  return training.evaluation === 'cross_validation'
-    ? splitFold(panel, 0, folds, training.seed)
-    : splitOutOfTime(panel, {
-        testMonths: training.test_months,
-        testCustomerShare: training.test_customer_share,
-        horizonDays: outcome.horizon_days,
-        seed: training.seed,
-      });
-}
-
-async function fitCalibrated(engine: string, panel: Panel, split: PanelSplit, seed: number, threads: number) {
-  const estimator = engineNamed(engine);
-  const fit = takePanel(panel, split.fit);
-  const fitted = await estimator.fit(
-    { matrix: fit.matrix, bad: fit.bad, group: fit.group },
-    { seed, threads },
-  );
-  const rest = takePanel(panel, split.calibrate);
-  const { calibrator } = chooseCalibrator(fitted.margin(rest.matrix), rest.bad, rest.group, { seed });
-  return { fitted, calibrator, description: estimator.describe() };
-}
-
-async function crossValidatedPd(
+/** Searches the settings of an engine within the configured budget; undefined when there is none. */
+async function tuned(
   engine: string,
-  panel: Panel,
-  seed: number,
-  threads: number,
-): Promise<Float64Array> {
-  const pd = new Float64Array(panel.matrix.rows);
-  for (let fold = 0; fold < folds; fold++) {
-    const split = splitFold(panel, fold, folds, seed);
-    const { fitted, calibrator } = await fitCalibrated(engine, panel, split, seed, threads);
-    const foldPd = calibrator.apply(fitted.margin(takePanel(panel, split.test).matrix));
-    for (let i = 0; i < split.test.length; i++) pd[split.test[i]] = foldPd[i];
-  }
-  return pd;
+  { fit }: PanelSides,
+  { training, outcome }: Configuration,
+  options: FitOptions & { onProgress: (what: string) => void },
+): Promise<TuningResult | undefined> {
+  const { trials } = training.tuning;
+  if (trials === 0) return undefined;
+  return tuneEngine(engine, fit, { ...options, trials, horizonDays: outcome.horizon_days });
 }
 
-function byBucket(test: Panel, pd: Float64Array): Record<string, Evaluation> {
-  const buckets = [...new Set(test.bucket)].sort((a, b) => a - b);
-  return Object.fromEntries(
-    buckets.map((bucket) => {
-      const rows = Int32Array.from(test.bucket.keys()).filter((row) => test.bucket[row] === bucket);
-      const score = Float64Array.from(rows, (row) => pd[row]);
-      return [String(bucket), evaluate(evaluated(takePanel(test, rows), score))];
-    }),
+function isCrossValidated({ training }: Configuration): boolean {
+  return training.evaluation === 'cross_validation';
+}
+
+/** Without out-of-time rows there is no evidence for a stage of its own, so there is no contest. */
+async function chooseByStage(
+  candidates: readonly Candidate[],
+  best: number,
+  sides: PanelSides,
+  configuration: Configuration,
+  options: FitOptions & { onProgress: (what: string) => void },
+): Promise<Pick<Training, 'models' | 'stages'>> {
+  const { stages: firstBuckets, minimum_accounts, minimum_bad } = configuration.training;
+  const competitions: StageCompetition[] = [];
+  const models: ChampionModel[] = [];
+  for (const stage of isCrossValidated(configuration) ? [] : stagesOf(firstBuckets)) {
+    const { competition, pick } = await contestStage(stage, candidates, best, sides, {
+      ...options,
+      minimumAccounts: minimum_accounts,
+      minimumBad: minimum_bad,
+    });
+    competitions.push(competition);
+    if (pick) models.push(pick);
+  }
+  models.push({ stage: null, learnedFrom: 'all', candidate: candidates[best] });
+  return { models, stages: competitions };
+}
+
+/** pd of the rows of a panel by the model that ranks each. */
+function championPd(models: readonly ChampionModel[], panel: Panel): Float64Array {
+  return calibratedPd(
+    models.map(({ stage, candidate: { fitted, calibrator } }) => ({ stage, fitted, calibrator })),
+    panel,
   );
 }
 
-function summarize(
-  panel: Panel,
-  split: PanelSplit,
-  test: Panel,
-  evaluation: PanelSummary['evaluation'],
-): PanelSummary {
-  const rows = panel.matrix.rows;
+function summarize(panel: Panel, sides: PanelSides, evaluation: PanelSummary['evaluation']): PanelSummary {
+  const { fit, calibrate, test } = sides;
+  const { rows } = panel.matrix;
   return {
     evaluation,
     firstSnapshot: dateOfDay(panel.day[0]),
     lastSnapshot: dateOfDay(panel.day[rows - 1]),
     firstTestSnapshot: dateOfDay(test.day[0]),
-    fitRows: split.fit.length,
-    calibrationRows: split.calibrate.length,
+    fitRows: fit.matrix.rows,
+    calibrationRows: calibrate.matrix.rows,
     testRows: test.matrix.rows,
     testCustomers: new Set(test.group).size,
     badRate: panel.bad.reduce((sum, bad) => sum + bad, 0) / rows,

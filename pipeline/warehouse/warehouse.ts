@@ -25,6 +25,8 @@ export interface WarehouseLimits {
   readonly scratch?: string;
 }
 
+const asideDatabase = 'aside';
+
 /** A DuckDB session: UTC, within limits, never installing an extension from the network. */
 export class Warehouse {
   private constructor(
@@ -83,20 +85,20 @@ export class Warehouse {
   }
 
   /**
-   * Does `work` with tables made in a schema of their own, which is dropped after it. Tables that the schema
-   * lacks are found where they always are, so what stands there is read and never changed.
+   * Does `work` with tables made in a database of their own in memory (which spills to the scratch folder), gone after
+   * it. Tables that it lacks are found where they always are, so what stands there is read and never changed.
    */
-  async inSchema<T>(schema: string, work: () => Promise<T>): Promise<T> {
-    await this.run(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
-    await this.run(`CREATE SCHEMA ${schema}`);
-    await this.run(`SET search_path = '${schema},main'`);
-    this.schema = schema;
+  async aside<T>(work: () => Promise<T>): Promise<T> {
+    const { home } = await this.row<{ home: string }>('SELECT current_database() AS home');
+    await this.run(`ATTACH ':memory:' AS ${asideDatabase}`);
+    await this.run(`SET search_path = '${asideDatabase}.main,${identifier(home)}.main'`);
+    this.schema = `${asideDatabase}.main`;
     try {
       return await work();
     } finally {
       this.schema = 'main';
-      await this.run("SET search_path = 'main'");
-      await this.run(`DROP SCHEMA ${schema} CASCADE`);
+      await this.run(`USE ${identifier(home)}`);
+      await this.run(`DETACH ${asideDatabase}`);
     }
   }
 

@@ -57,6 +57,26 @@ const rawFile = z.union([
 
 export const engineNames = ['scorecard', 'gbdt', 'forest'] as const;
 
+/** Attributes of a person that must not decide how a debt is collected. */
+export const protectedColumns = [
+  'sex',
+  'gender',
+  'birth_date',
+  'age',
+  'age_years',
+  'customer_age',
+  'marital_status',
+  'education',
+  'religion',
+  'ethnicity',
+  'race',
+  'nationality',
+  'disability',
+  'health',
+  'political_affiliation',
+  'sexual_orientation',
+] as const;
+
 /** arrears.yaml: strict, every key described; the JSON Schema for editors is made from it. */
 export const configurationSchema = z.strictObject({
   portfolio: z
@@ -154,6 +174,18 @@ export const configurationSchema = z.strictObject({
         .array(z.enum(engineNames))
         .min(1)
         .default([...engineNames]),
+      stages: z
+        .record(
+          z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'is not a name of a-z, 0-9 and _'),
+          z.number().int().min(1).max(20),
+        )
+        .refine((stages) => new Set(Object.values(stages)).size === Object.keys(stages).length, {
+          error: 'gives two stages the same first bucket',
+        })
+        .default({ early: 1, middle: 2, late: 4 })
+        .describe(
+          'First bucket of each stage of delinquency (1 is M1); a stage gets a model of its own only on evidence. {} switches this off',
+        ),
       minimum_accounts: z
         .number()
         .int()
@@ -167,6 +199,54 @@ export const configurationSchema = z.strictObject({
         .default(50)
         .describe('And the same for bad, and for good, outcomes'),
       seed: z.number().int().min(0).max(2147483647).default(20260101),
+      tuning: z
+        .strictObject({
+          trials: z
+            .number()
+            .int()
+            .min(0)
+            .max(500)
+            .default(0)
+            .describe(
+              'Settings of each engine that are tried on training customers, its defaults among them; 0 switches this off',
+            ),
+        })
+        .prefault({}),
+      gates: z
+        .strictObject({
+          minimum_events: z
+            .number()
+            .int()
+            .min(1)
+            .default(20)
+            .describe('Bad, and good, outcomes that the test snapshots must hold'),
+          auc_below_champion: share
+            .default(0.01)
+            .describe('Test AUC may be this much below that of the champion on the same snapshots'),
+          calibration_slope: z
+            .tuple([z.number().positive(), z.number().positive()])
+            .refine(([low, high]) => low < high, 'must ascend: [lowest, highest]')
+            .default([0.8, 1.25])
+            .describe('The interval of the calibration slope must reach into this range'),
+          psi: z
+            .number()
+            .positive()
+            .default(0.25)
+            .describe('Most that pd may have shifted from training to test, beyond what chance shifts it'),
+          protected_columns: z
+            .array(z.string().min(1))
+            .default([...protectedColumns])
+            .describe('Names that no feature of a model may have'),
+        })
+        .prefault({})
+        .describe('What a trained model must pass to become champion; one that does not is a challenger'),
+      challengers: z
+        .number()
+        .int()
+        .min(0)
+        .max(10)
+        .default(2)
+        .describe('Newest challengers that score every night in the shadow of the champion'),
     })
     .refine(({ months, test_months }) => test_months < months, {
       path: ['test_months'],
@@ -175,7 +255,12 @@ export const configurationSchema = z.strictObject({
     .prefault({}),
   ranking: z
     .strictObject({
-      order: z.enum(['risk', 'expected_loss']).default('risk'),
+      order: z
+        .enum(['risk', 'expected_loss', 'expected_recovery'])
+        .default('risk')
+        .describe(
+          'What the list is ordered by, highest first: pd, pd × outstanding principal, or expected payment',
+        ),
     })
     .prefault({}),
   limits: z

@@ -33,9 +33,7 @@ async function staged(all: readonly PositionCase[]): Promise<Warehouse> {
   await stage(
     warehouse,
     'payment',
-    keyed.flatMap(({ loan_key, payments }) =>
-      payments.map((row, index) => ({ loan_key, payment_id: `${loan_key}-${index}`, ...row })),
-    ),
+    keyed.flatMap(({ loan_key, payments }) => payments.map((row) => ({ loan_key, ...row }))),
   );
   return warehouse;
 }

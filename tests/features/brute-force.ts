@@ -129,6 +129,7 @@ export function exposure(ledger: Ledger, { asOf, tolerance }: Asked): Values {
     amount_past_due: pastDue,
     outstanding_principal: outstanding,
     past_due_to_outstanding: share(pastDue, outstanding),
+    outstanding_to_principal: share(outstanding, ledger.principal / 100),
     past_due_max_life: hasSchedule ? peak / 100 : null,
     installments_paid_share: share(paid, due.length),
     installments_past_due: hasSchedule ? due.length - paid : null,
@@ -140,7 +141,11 @@ export function exposure(ledger: Ledger, { asOf, tolerance }: Asked): Values {
 }
 
 /** Every feature of the family `payment`. */
-export function payment(ledger: Ledger, { asOf, tolerance }: Asked): Values {
+export function payment(
+  ledger: Ledger,
+  { asOf, tolerance }: Asked,
+  outstanding = outstandingAt(ledger, asOf),
+): Values {
   const known = ledger.payments.filter((each) => each.paidOn < asOf && each.knownOn < asOf);
   const isReversed = (each: Payment) => each.reversedOn !== null && each.reversedOn < asOf;
   const kept = known.filter((each) => !isReversed(each) && each.amount > 0);
@@ -172,6 +177,8 @@ export function payment(ledger: Ledger, { asOf, tolerance }: Asked): Values {
     payments_count_90d: since(90).length,
     paid_to_due_3m: share(paid(90), due(90)),
     paid_to_due_6m: share(paid(180), due(180)),
+    paid_to_outstanding_1m: share(paid(30), paid(30) + outstanding),
+    paid_to_outstanding_3m: share(paid(90), paid(90) + outstanding),
     partial_payment_share_6m: installments.length > 0 ? share(partial.length, since(180).length) : null,
     payment_amount_trend_3m: share(paid(90), paid(180) - paid(90)),
     early_payment_share_6m: share(early.length, dueSince(180).length),

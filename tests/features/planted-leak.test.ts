@@ -31,6 +31,7 @@ interface Key {
   readonly loan_key: number;
   readonly loan_id: string;
   readonly customer_id: string;
+  readonly customer_key: number;
 }
 
 /** Days from the snapshot on which planted facts happen. */
@@ -38,18 +39,16 @@ const happening = [-200, -40, -1, 0, 25];
 
 /** A row of every kind for every loan and each of those days, and a new loan for each of them, all known on one day. */
 function plantedRows(loans: readonly Key[], known_on: string): Record<string, StagedRow[]> {
-  const newLoans = loans.map(({ customer_id, loan_key }) => ({
+  const newLoans = loans.map(({ customer_id, customer_key, loan_key }) => ({
     loan_key: loan_key + loans.length,
     loan_id: `planted-${loan_key}`,
     customer_id,
+    customer_key,
   }));
-  const each = (
-    keys: readonly Key[],
-    row: (key: Key, on: string, name: string, nth: number) => StagedRow,
-  ): StagedRow[] =>
+  const each = (keys: readonly Key[], row: (key: Key, on: string, nth: number) => StagedRow): StagedRow[] =>
     keys.flatMap((key) =>
       happening.map((days, nth) => ({
-        ...row(key, addDays(asOfDate, days), `planted-${key.loan_id}-${nth}`, nth),
+        ...row(key, addDays(asOfDate, days), nth),
         known_on,
       })),
     );
@@ -63,7 +62,7 @@ function plantedRows(loans: readonly Key[], known_on: string): Record<string, St
       originated_on: addDays(asOfDate, -400),
       known_on,
     })),
-    installment: each(all, ({ loan_key }, due_on, _, nth) => ({
+    installment: each(all, ({ loan_key }, due_on, nth) => ({
       loan_key,
       installment_no: 900 + nth,
       due_on,
@@ -71,9 +70,8 @@ function plantedRows(loans: readonly Key[], known_on: string): Record<string, St
       interest_due: 7,
       fee_due: 7,
     })),
-    payment: each(all, ({ loan_key }, paid_on, payment_id) => ({
+    payment: each(all, ({ loan_key }, paid_on) => ({
       loan_key,
-      payment_id,
       paid_on,
       amount: 3.33,
       method: 'direct_debit',
@@ -87,9 +85,8 @@ function plantedRows(loans: readonly Key[], known_on: string): Record<string, St
       amount_paid: 9,
     })),
     customer: [{ customer_id: 'planted', known_on }],
-    contact: each(loans, ({ customer_id }, on, contact_id) => ({
-      contact_id,
-      customer_id,
+    contact: each(loans, ({ customer_key }, on) => ({
+      customer_key,
       contacted_at: `${on} 10:00:00`,
       channel: 'phone',
       direction: 'outbound',
@@ -97,7 +94,7 @@ function plantedRows(loans: readonly Key[], known_on: string): Record<string, St
       promised_on: addDays(on, 5),
       promised_amount: 10,
     })),
-    restriction: each(loans, ({ customer_id }, starts_on) => ({ customer_id, kind: 'dispute', starts_on })),
+    restriction: each(loans, ({ customer_key }, starts_on) => ({ customer_key, kind: 'dispute', starts_on })),
     provided_outcome: each(loans, ({ loan_key }, as_of_date) => ({
       loan_key,
       as_of_date,
@@ -138,7 +135,7 @@ describe.each(['ledger', 'status'] as const)('in the %s form', (form) => {
     warehouse = await emptyStage();
     await stageCustomers(warehouse, customers);
     loans = await warehouse.rows<Row & Key>(
-      'SELECT loan_key, loan_id, customer_id FROM stg_loan ORDER BY loan_key',
+      'SELECT loan_key, loan_id, customer_id, customer_key FROM stg_loan ORDER BY loan_key',
     );
     await buildBuckets(warehouse, configurationOf({}));
     await build();

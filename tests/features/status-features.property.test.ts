@@ -62,7 +62,8 @@ async function compared(ledgers: readonly Ledger[], { asOf, minimumDpd }: Questi
       amount_past_due: pastDue,
       outstanding_principal: outstanding,
       past_due_to_outstanding: share(pastDue, outstanding),
-      ...payment(ledger, asked),
+      outstanding_to_principal: share(outstanding, reported.principal / 100),
+      ...payment(ledger, asked, reportedOutstanding(reported, asOf)),
       reversed_payments_12m: null,
     });
   });

@@ -19,6 +19,7 @@ afterAll(() => warehouse.close());
 
 const loan = {
   loan_key: 1,
+  customer_key: 1,
   loan_id: 'L1',
   customer_id: 'C1',
   product: 'personal',
@@ -37,17 +38,15 @@ const due = (installment_no: number, due_on: string) => ({
   fee_due: 0,
   known_on: '2023-10-01',
 });
-const paid = (payment_id: string, paid_on: string, amount: number, more = {}) => ({
+const paid = (paid_on: string, amount: number, more = {}) => ({
   loan_key: 1,
-  payment_id,
   paid_on,
   amount,
   known_on: paid_on,
   ...more,
 });
-const contacted = (contact_id: string, contacted_at: string, outcome: string, more = {}) => ({
-  contact_id,
-  customer_id: 'C1',
+const contacted = (contacted_at: string, outcome: string, more = {}) => ({
+  customer_key: 1,
   contacted_at,
   channel: 'phone',
   direction: 'outbound',
@@ -81,23 +80,23 @@ test('every feature of one account, worked out by hand', async () => {
   // 100 on 30 October; a debit of 100 on 5 December that failed on the 8th; 60 and 40 on 11 December; 150 on
   // 31 January, posted two days later.
   await stage(warehouse, 'payment', [
-    paid('P1', '2023-10-30', 100, { method: 'transfer' }),
-    paid('P2', '2023-12-05', 100, { method: 'direct_debit', reversed_on: '2023-12-08' }),
-    paid('P3', '2023-12-11', 60, { method: 'direct_debit' }),
-    paid('P4', '2023-12-11', 40, { method: 'direct_debit' }),
-    paid('P5', '2024-01-31', 150, { method: 'transfer', known_on: '2024-02-02' }),
+    paid('2023-10-30', 100, { method: 'transfer' }),
+    paid('2023-12-05', 100, { method: 'direct_debit', reversed_on: '2023-12-08' }),
+    paid('2023-12-11', 60, { method: 'direct_debit' }),
+    paid('2023-12-11', 40, { method: 'direct_debit' }),
+    paid('2024-01-31', 150, { method: 'transfer', known_on: '2024-02-02' }),
   ]);
   await stage(warehouse, 'contact', [
-    contacted('K1', '2024-01-20 10:00:00', 'promise', { promised_on: '2024-01-31', promised_amount: 150 }),
-    contacted('K2', '2024-02-10 10:00:00', 'promise', { promised_on: '2024-02-20', promised_amount: 50 }),
-    contacted('K3', '2024-03-08 09:00:00', 'no_answer'),
-    contacted('K4', '2024-03-12 09:00:00', 'right_party', { direction: 'inbound' }),
-    contacted('K5', '2024-03-14 23:00:00', 'promise', { promised_on: '2024-03-15' }),
+    contacted('2024-01-20 10:00:00', 'promise', { promised_on: '2024-01-31', promised_amount: 150 }),
+    contacted('2024-02-10 10:00:00', 'promise', { promised_on: '2024-02-20', promised_amount: 50 }),
+    contacted('2024-03-08 09:00:00', 'no_answer'),
+    contacted('2024-03-12 09:00:00', 'right_party', { direction: 'inbound' }),
+    contacted('2024-03-14 23:00:00', 'promise', { promised_on: '2024-03-15' }),
   ]);
   await stage(warehouse, 'restriction', [
-    { customer_id: 'C1', kind: 'dispute', starts_on: '2024-03-01', known_on: '2024-03-01' },
+    { customer_key: 1, kind: 'dispute', starts_on: '2024-03-01', known_on: '2024-03-01' },
     {
-      customer_id: 'C1',
+      customer_key: 1,
       kind: 'dispute',
       starts_on: '2024-01-01',
       ends_on: '2024-03-14',
@@ -136,6 +135,7 @@ test('every feature of one account, worked out by hand', async () => {
       amount_past_due: 150,
       outstanding_principal: 600 - 90 - 90 - 90 - 40, // February’s 50 are 10 interest and 40 principal
       past_due_to_outstanding: 150 / 290,
+      outstanding_to_principal: 290 / 600,
       past_due_max_life: 150,
       installments_paid_share: 3 / 5,
       installments_past_due: 2,
@@ -149,6 +149,8 @@ test('every feature of one account, worked out by hand', async () => {
       payments_count_90d: 1, // from 16 December
       paid_to_due_3m: 150 / 300,
       paid_to_due_6m: 350 / 500,
+      paid_to_outstanding_1m: 0,
+      paid_to_outstanding_3m: 150 / (150 + 290),
       partial_payment_share_6m: 2 / 4,
       payment_amount_trend_3m: 150 / 200,
       early_payment_share_6m: 1 / 5,
@@ -188,10 +190,6 @@ test.each([
   await stage(warehouse, 'loan', [loan]);
   await stage(warehouse, 'installment', [due(1, '2023-11-01')]);
   const on = (month: string) => `2023-${month}-${String(day).padStart(2, '0')}`;
-  await stage(warehouse, 'payment', [
-    paid('P1', on('10'), 1),
-    paid('P2', on('12'), 1),
-    paid('P3', '2023-11-02', 1),
-  ]);
+  await stage(warehouse, 'payment', [paid(on('10'), 1), paid(on('12'), 1), paid('2023-11-02', 1)]);
   expect((await features(asOfDate)).payday_proximity).toBe(ahead);
 });

@@ -16,7 +16,7 @@ const declaration = `features:
 const pointInTime = `-- payments known at the snapshot
 SELECT loan_key, count(paid_on) AS payments_seen FROM arr_cohort LEFT JOIN arr_payment USING (loan_key) GROUP BY loan_key
 `;
-const leaking = `SELECT loan_key, count(payment_id) AS payments_seen
+const leaking = `SELECT loan_key, count(paid_on) AS payments_seen
 FROM arr_cohort LEFT JOIN stg_payment USING (loan_key) GROUP BY loan_key`;
 
 function write(yaml: string, sql: string, name = 'own'): void {

@@ -17,9 +17,9 @@ describe('of the rows of one key the first known stays', () => {
         quarantined: 2,
         reasons: { duplicate_key: 2 },
       });
-      expect(await rows('SELECT payment_id, amount FROM stg_payment ORDER BY 1')).toEqual([
-        { payment_id: 'P1', amount: '20.00' },
-        { payment_id: 'P2', amount: '10.00' },
+      expect(await rows('SELECT known_on, amount FROM stg_payment ORDER BY 1')).toEqual([
+        { known_on: '2024-02-05', amount: '20.00' },
+        { known_on: '2024-02-07', amount: '10.00' },
       ]);
       const refused = await rows('SELECT key, row FROM stg_payment_quarantine ORDER BY row');
       expect(
@@ -35,10 +35,12 @@ describe('of the rows of one key the first known stays', () => {
     const files = { 'loans.csv': `${loans}A1,C9,other,2024-01-06,9,CNY\nA0,C1,card,2024-01-01,1,CNY\n` };
     await ingested({ files }, async ({ report, rows }) => {
       expect(tableOf(report, 'loan').reasons).toEqual({ duplicate_key: 1 });
-      expect(await rows('SELECT loan_key, loan_id, customer_id FROM stg_loan ORDER BY 1')).toEqual([
-        { loan_key: 1, loan_id: 'A0', customer_id: 'C1' },
-        { loan_key: 2, loan_id: 'A1', customer_id: 'C1' },
-        { loan_key: 3, loan_id: 'A2', customer_id: 'C1' },
+      expect(
+        await rows('SELECT loan_key, loan_id, customer_id, customer_key FROM stg_loan ORDER BY 1'),
+      ).toEqual([
+        { loan_key: 1, loan_id: 'A0', customer_id: 'C1', customer_key: 1 },
+        { loan_key: 2, loan_id: 'A1', customer_id: 'C1', customer_key: 1 },
+        { loan_key: 3, loan_id: 'A2', customer_id: 'C1', customer_key: 1 },
       ]);
       expect(await rows('SELECT key FROM stg_loan_quarantine')).toEqual([{ key: 'A1' }]);
     });
@@ -104,7 +106,7 @@ describe('of the rows of one key the first known stays', () => {
         seen.push(
           await ingested(
             { files: { 'payments.csv': [header, ...order].join('\n') } },
-            ({ rows }) => rows('SELECT * FROM stg_payment ORDER BY payment_id'),
+            ({ rows }) => rows('SELECT * FROM stg_payment ORDER BY ALL'),
             threads,
           ),
         );

@@ -34,6 +34,7 @@ lines",2020-02-29,0.07,0.5,,CNY,
 const expected = [
   {
     loan_key: 1,
+    customer_key: 1,
     loan_id: '1001',
     customer_id: 'C1',
     product: '信用卡',
@@ -48,6 +49,7 @@ const expected = [
   },
   {
     loan_key: 2,
+    customer_key: 2,
     loan_id: '1002',
     customer_id: 'C2',
     product: '車貸, "新"',
@@ -62,6 +64,7 @@ const expected = [
   },
   {
     loan_key: 3,
+    customer_key: 2,
     loan_id: '1003',
     customer_id: 'C2',
     product: 'two\nlines',

@@ -262,9 +262,9 @@ describe('other tables', () => {
         { loan_id: 'A1', known_on: '2024-01-06' },
         { loan_id: 'A2', known_on: '2024-02-02' },
       ]);
-      expect(await rows('SELECT payment_id, known_on FROM stg_payment ORDER BY 1')).toEqual([
-        { payment_id: 'P1', known_on: '2024-02-20' },
-        { payment_id: 'P2', known_on: '2024-03-11' },
+      expect(await rows('SELECT paid_on, known_on FROM stg_payment ORDER BY 2')).toEqual([
+        { paid_on: '2024-02-04', known_on: '2024-02-20' },
+        { paid_on: '2024-03-09', known_on: '2024-03-11' },
       ]);
       expect(await rows('SELECT DISTINCT known_on FROM stg_installment ORDER BY 1')).toEqual([
         { known_on: '2024-01-06' },
@@ -282,7 +282,7 @@ describe('other tables', () => {
 
   it('empty text in an optional column is no value', async () => {
     const [row] = await ingested({}, ({ rows }) =>
-      rows("SELECT method FROM stg_payment WHERE payment_id = 'P2'"),
+      rows("SELECT method FROM stg_payment WHERE paid_on = DATE '2024-03-09'"),
     );
     expect(row).toEqual({ method: null });
   });

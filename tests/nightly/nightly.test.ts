@@ -249,7 +249,7 @@ test('a portfolio too small to train on is ranked by days past due, and says so'
   );
   const dpds = rows.map((row) => Number(row.dpd));
   expect(dpds).toEqual([...dpds].sort((a, b) => b - a));
-  expect(arrears(['models', 'show', '-w', workspace]).out).toContain('No model was trained');
+  expect(arrears(['models', 'show', '-w', workspace]).out).toContain('No model ranks: ');
   const none = arrears(['score', '-w', workspace]);
   expect(none.code).toBe(3);
   expect(none.err).toContain('NO_CHAMPION');

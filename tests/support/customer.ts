@@ -1,6 +1,6 @@
 import { dateOfDay } from '../../pipeline/core/dates.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
-import { type Cents, type Day, type Ledger, loanId, stageLedgers } from './ledger.js';
+import { type Cents, type Day, type Ledger, stageLedgers } from './ledger.js';
 import { type StagedRow, stage } from './stage.js';
 
 export interface Contact {
@@ -46,9 +46,8 @@ export async function stageCustomers(
     ledgers.push(...customer.loans.map((loan) => ({ ...loan, customer: customer_id })));
     for (const contact of customer.contacts)
       contacts.push({
-        contact_id: `K${contacts.length}`,
-        customer_id,
-        loan_id: contact.loan === null ? null : loanId(first + contact.loan),
+        customer_key: first + 1,
+        loan_key: contact.loan === null ? null : first + contact.loan + 1,
         contacted_at: `${dateOfDay(contact.on)} 23:59:59`,
         channel: 'phone',
         direction: contact.direction,
@@ -59,7 +58,7 @@ export async function stageCustomers(
       });
     for (const restriction of customer.restrictions)
       restrictions.push({
-        customer_id,
+        customer_key: first + 1,
         kind: restriction.kind,
         starts_on: date(restriction.startsOn),
         ends_on: date(restriction.endsOn),

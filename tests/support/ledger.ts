@@ -63,7 +63,12 @@ export async function stageLedgers(warehouse: Warehouse, ledgers: readonly Ledge
   await stage(
     warehouse,
     'loan',
-    keyed.map(({ ledger, key }, index) => ({ ...key, loan_id: loanId(index), ...loanRow(ledger) })),
+    keyed.map(({ ledger, key }, index) => ({
+      ...key,
+      customer_key: 1 + ledgers.findIndex((first) => first.customer === ledger.customer),
+      loan_id: loanId(index),
+      ...loanRow(ledger),
+    })),
   );
   await stage(
     warehouse,
@@ -75,13 +80,7 @@ export async function stageLedgers(warehouse: Warehouse, ledgers: readonly Ledge
   await stage(
     warehouse,
     'payment',
-    keyed.flatMap(({ ledger, key }) =>
-      ledger.payments.map((each, index) => ({
-        ...key,
-        payment_id: `${key.loan_key}-${index}`,
-        ...paymentRow(each),
-      })),
-    ),
+    keyed.flatMap(({ ledger, key }) => ledger.payments.map((each) => ({ ...key, ...paymentRow(each) }))),
   );
   await stage(
     warehouse,

@@ -26,7 +26,12 @@ export async function stage(warehouse: Warehouse, table: string, rows: readonly 
   const columns = await warehouse.rows<{ column_name: string; column_type: string }>(
     `SELECT column_name, column_type FROM (DESCRIBE stg_${table})`,
   );
-  const types = Object.fromEntries(columns.map((column) => [column.column_name, column.column_type]));
+  const types = Object.fromEntries(
+    columns.map(({ column_name, column_type }) => [
+      column_name,
+      column_type.startsWith('ENUM') ? 'VARCHAR' : column_type,
+    ]),
+  );
   const unknown = rows.flatMap((row) => Object.keys(row)).find((name) => !(name in types));
   if (unknown) throw new TypeError(`stg_${table} has no column ${unknown}`);
   const json = rows.map((row) =>

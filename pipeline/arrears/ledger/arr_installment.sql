@@ -1,4 +1,4 @@
--- reads:  arr_cohort, arr_paid, stg_installment
+-- reads:  arr_cohort, arr_paid, scope_installment
 -- writes: arr_installment, one row an installment of a cohort loan and version of its schedule
 -- A version is in force for the snapshots [in_force_from, in_force_to). The schedule is taken as it stood
 -- on each past day; payments as they are known at $as_of_date (reversed ones never counted).
@@ -9,8 +9,8 @@
 WITH installment AS (
   SELECT
     loan_key, installment_no, due_on, known_on, superseded_on,
-    principal_due + interest_due + fee_due AS amount_due
-  FROM stg_installment
+    principal_due + charges_due AS amount_due
+  FROM scope_installment
   SEMI JOIN arr_cohort USING (loan_key)
   WHERE due_on < $as_of_date AND known_on < $as_of_date
 ), version_start AS (

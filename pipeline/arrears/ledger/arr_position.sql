@@ -1,23 +1,21 @@
--- reads:  arr_scope (loans to look at), stg_loan, stg_installment, stg_payment
+-- reads:  arr_scope (loans to look at), scope_installment, scope_payment, stg_loan
 -- writes: arr_position, one row a loan of the scope at $as_of_date
 -- payments clear installments oldest first; within one installment: fee, interest, principal
 WITH paid AS (
   SELECT loan_key, sum(amount) AS paid
-  FROM stg_payment
-  SEMI JOIN arr_scope USING (loan_key)
+  FROM scope_payment
   WHERE paid_on < $as_of_date AND known_on < $as_of_date
     AND (reversed_on IS NULL OR reversed_on >= $as_of_date)
   GROUP BY loan_key
 ), installment AS (
   SELECT
-    loan_key, due_on, principal_due, interest_due + fee_due AS charges_due,
-    principal_due + interest_due + fee_due AS amount_due,
-    sum(principal_due + interest_due + fee_due) OVER (
+    loan_key, due_on, principal_due, charges_due,
+    principal_due + charges_due AS amount_due,
+    sum(principal_due + charges_due) OVER (
       PARTITION BY loan_key ORDER BY due_on, installment_no
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS cumulative_due
-  FROM stg_installment
-  SEMI JOIN arr_scope USING (loan_key)
+  FROM scope_installment
   WHERE known_on < $as_of_date AND (superseded_on IS NULL OR superseded_on >= $as_of_date)
 ), allocated AS (
   SELECT

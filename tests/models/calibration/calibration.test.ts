@@ -4,6 +4,7 @@ import { chooseCalibrator } from '../../../models/calibration/choose.js';
 import { fitIsotonic } from '../../../models/calibration/isotonic.js';
 import { loadCalibrator } from '../../../models/calibration/load.js';
 import { fitPlatt } from '../../../models/calibration/platt.js';
+import { fitSpline } from '../../../models/calibration/spline.js';
 import { sigmoid } from '../../../models/logit.js';
 import { DataContractError } from '../../../pipeline/core/errors.js';
 import { seededRandom } from '../../../pipeline/core/random.js';
@@ -120,15 +121,74 @@ describe('chooseCalibrator', () => {
     const stepped = outcome((m) => (m < -1 ? 0.05 : m < 1 ? 0.5 : 0.55));
     const choice = chooseCalibrator(margin, stepped, group, { seed: 1 });
     expect(choice.calibrator.kind).toBe('isotonic');
-    expect(choice.logLoss.isotonic).toBeLessThan(choice.logLoss.platt);
+    expect(choice.logLoss.isotonic).toBeLessThan(choice.logLoss.platt!);
     expect(chooseCalibrator(margin, stepped, group, { seed: 1 }).logLoss).toEqual(choice.logLoss);
   });
 });
 
+describe('spline', () => {
+  const bent = (m: number) => sigmoid(-1 + 0.3 * m + 0.2 * Math.max(m, 0) ** 1.5);
+
+  it('follows a bent curve that no logistic line does, and is chosen for it', () => {
+    const bad = outcome(bent);
+    const grid = Float64Array.of(-3, -1, 0, 1, 3);
+    const [spline, platt] = [fitSpline(margin, bad)!, fitPlatt(margin, bad)].map(({ apply }) => apply(grid));
+    const worst = (pd: Float64Array) => Math.max(...pd.map((p, i) => Math.abs(p - bent(grid[i]))));
+    expect(worst(spline)).toBeLessThan(0.025);
+    expect(worst(platt)).toBeGreaterThan(2 * worst(spline));
+    expect(chooseCalibrator(margin, bad, group, { seed: 1 }).calibrator.kind).toBe('spline');
+  });
+
+  it('is smooth: cubic between the knots, a line outside of them', () => {
+    const fitted = fitSpline(margin, outcome(bent))!;
+    const { center, scale, knots } = fitted.toJSON() as { center: number; scale: number; knots: number[] };
+    const log = (z: number) => {
+      const [pd] = fitted.apply(Float64Array.of(center + scale * z));
+      return Math.log(pd / (1 - pd));
+    };
+    const [first, last] = [knots[0], knots[knots.length - 1]];
+    for (const [from, step] of [
+      [first, -0.5],
+      [last, 0.5],
+    ]) {
+      expect(log(from + 2 * step) - log(from + step)).toBeCloseTo(log(from + step) - log(from), 8);
+    }
+    for (const knot of knots) {
+      const h = 1e-3;
+      const bend = (z: number) => (log(z + h) - 2 * log(z) + log(z - h)) / h ** 2;
+      expect(bend(knot - h)).toBeCloseTo(bend(knot + h), 1);
+    }
+  });
+
+  it('keeps the ranking far outside of the data, and round-trips to the last bit', () => {
+    const fitted = fitSpline(margin, outcome(bent))!;
+    const grid = Float64Array.from({ length: 4000 }, (_, i) => ((i - 2000) / 100) ** 3);
+    const pd = fitted.apply(grid);
+    for (let i = 1; i < pd.length; i++) expect(pd[i]).toBeGreaterThanOrEqual(pd[i - 1]);
+    expect(pd.every((p) => p > 0 && p < 1)).toBe(true);
+    expect(loadCalibrator(JSON.parse(JSON.stringify(fitted))).apply(grid)).toEqual(pd);
+  });
+
+  it('is no candidate where it falls, or margins have too few values', () => {
+    const risky = outcome((m) => (Math.abs(m) < 1 ? 0.5 : 0.2));
+    expect(fitSpline(margin, risky)).toBeUndefined();
+    expect(chooseCalibrator(margin, risky, group, { seed: 1 }).logLoss).not.toHaveProperty('spline');
+    expect(fitSpline(Float64Array.of(1, 1, 2, 2), Uint8Array.of(0, 1, 0, 1))).toBeUndefined();
+    expect(fitSpline(Float64Array.of(3, 3), Uint8Array.of(0, 1))).toBeUndefined();
+    expect(() => fitSpline(Float64Array.of(1, 2), Uint8Array.of(1, 1))).toThrow('all 2 rows are bad');
+  });
+});
+
+const spline = { kind: 'spline', center: 0, scale: 1, knots: [-1, 0, 1], coefficients: [0, 1, 0.1] };
+
 describe('loadCalibrator', () => {
   it.each([
     [undefined, /kind: undefined/],
-    [{ kind: 'spline' }, /kind: "spline"/],
+    [{ kind: 'linear' }, /kind: "linear".*platt, spline, isotonic/],
+    [{ ...spline, coefficients: [0, 1] }, /equally many/],
+    [{ ...spline, knots: [0, 2, 1] }, /must rise/],
+    [{ ...spline, coefficients: [0, 1, -9] }, /falls somewhere/],
+    [{ ...spline, scale: 0 }, /scale: /],
     [{ kind: 'platt', center: 0, scale: 1, slope: 1 }, /intercept: /],
     [{ kind: 'isotonic', margin: [1, 2], pd: [0.1] }, /must rise together/],
     [{ kind: 'isotonic', margin: [2, 1], pd: [0.1, 0.2] }, /must rise together/],

@@ -10,7 +10,7 @@ import { syntheticRows } from '../synthetic.js';
 const train = syntheticRows(20_000, 31, 9);
 const test = syntheticRows(8000, 32, 9);
 const options = { seed: 5, threads: 1 };
-const settings = { trees: 60, learningRate: 0.1, patience: 20 };
+const settings = { trees: 60, learningRate: 0.1, patience: 20, bags: 1 };
 let model: GbdtModel;
 
 beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('gbdt', () => {
     const reached = auc(countByScore(model.margin(test.matrix), test.bad));
     const best = auc(countByScore(test.truth, test.bad));
     expect(reached).toBeGreaterThan(best - 0.03);
-    const { validation_loss, validation_rows, rows } = model.document.training;
+    const [{ validation_loss, validation_rows, rows }] = model.document.training.boosters;
     expect(validation_rows + rows).toBe(20_000);
     expect(validation_rows).toBeGreaterThan(2400);
     expect(Math.min(...validation_loss)).toBe(validation_loss[model.document.trees.length]);
@@ -30,7 +30,27 @@ describe('gbdt', () => {
 
   it('holds out whole customers', () => {
     const { test: held } = splitSides(train.group, 0.15, derivedSeed(options.seed, 'validation'));
-    expect(model.document.training.validation_rows).toBe(held.length);
+    expect(model.document.training.boosters[0].validation_rows).toBe(held.length);
+  });
+
+  it('is the mean of boosters that each hold out another fold of the customers', async () => {
+    const few = syntheticRows(3000, 33, 8);
+    const fitted = (await gbdtEngine({ trees: 25, bags: 3 }).fit(few, options)) as GbdtModel;
+    const { boosters } = fitted.document.training;
+    expect(boosters.reduce((sum, { validation_rows }) => sum + validation_rows, 0)).toBe(3000);
+    for (const { rows, validation_rows } of boosters) expect(rows + validation_rows).toBe(3000);
+    let first = 0;
+    const margins = boosters.map(({ trees }) => {
+      const own = fitted.document.trees
+        .slice(first, first + trees)
+        .map((tree) => ({ ...tree, leaf_value: tree.leaf_value.map((value) => 3 * value) }));
+      first += trees;
+      return loadGbdt({ ...fitted.document, trees: own }).margin(test.matrix);
+    });
+    expect(first).toBe(fitted.document.trees.length);
+    fitted.margin(test.matrix).forEach((m, row) => {
+      expect(m).toBeCloseTo((margins[0][row] + margins[1][row] + margins[2][row]) / 3, 9);
+    });
   });
 
   it('contributions and base sum to the margin', () => {
@@ -175,7 +195,7 @@ describe('a damaged file', () => {
       [(d) => d.trees[0].threshold.fill(null as never, 0, 1), 'trees.0.threshold.0'],
       [(d) => Object.assign(d, { base: undefined }), 'base'],
       [(d) => Object.assign(d, { objective: 'regression' }), 'objective'],
-      [(d) => Object.assign(d, { format_version: 2 }), 'format_version'],
+      [(d) => Object.assign(d, { format_version: 9 }), 'format_version'],
     ];
     for (const [change, place] of damage) expect(broken(change)).toContain(place);
   });

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { assignBins, binLabels, binningSchema, expectedBins } from '../../../models/scorecard/binning.js';
-import { fitBinning } from '../../../models/scorecard/fit-binning.js';
+import { type BinningOptions, fitBinning } from '../../../models/scorecard/fit-binning.js';
 import { assignPreBins, preBinEdges } from '../../../models/scorecard/pre-bins.js';
 import { seededRandom } from '../../../pipeline/core/random.js';
 import { syntheticRows } from '../synthetic.js';
 
-const options = { minBinShare: 0.05, maxBins: 7, specials: { months_since_last_delinquent: [-1] } };
+const options: BinningOptions = {
+  minBinShare: 0.05,
+  maxBins: 7,
+  specials: { months_since_last_delinquent: [-1] },
+  bins: {},
+};
 
 describe('pre-bins', () => {
   it('cuts every distinct value apart when there are few, with short edges', () => {
@@ -100,6 +105,45 @@ describe('fitBinning', () => {
     expect(binning.bins.at(-1)!.rows).toBe(5);
     expect([...assignBins(binning, Float32Array.of(0, 1, Number.NaN, 77, 12345))]).toEqual([0, 1, 2, 3, 3]);
     expect(binLabels(binning, (code) => `code ${code}`)).toEqual(['code 0', 'code 1', 'missing', 'other']);
+  });
+
+  it('gives a special category code a bin of its own, however rare', () => {
+    const column = Float32Array.from({ length: 1000 }, (_, i) => (i < 5 ? 9 : i % 2));
+    const outcome = Uint8Array.from({ length: 1000 }, (_, i) => +(i % 5 === 0));
+    const { binning, bins } = fitBinning(
+      { name: 'product', kind: 'category', direction: 0 },
+      column,
+      outcome,
+      { rows: 1000, bads: 200 },
+      { ...options, specials: { product: [9, 12] } },
+    );
+    expect(binning.kind === 'category' && binning.codes.slice(-2)).toEqual([[9], [12]]);
+    expect(binning.bins.at(-4)!.rows).toBe(5);
+    expect(binning.bins.at(-3)).toEqual({ rows: 0, bads: 0, woe: 0 });
+    expect(assignBins(binning, column)).toEqual(bins);
+  });
+
+  it('takes bins that were given by hand, counting what falls into them', () => {
+    const column = Float32Array.of(1, 4.9, 5, 7, -1, Number.NaN, 5, 30);
+    const outcome = Uint8Array.of(0, 1, 1, 0, 1, 0, 1, 0);
+    const whole = { rows: 8, bads: 4 };
+    const number = { name: 'dpd', kind: 'number', direction: 1 } as const;
+    const manual = { ...options, specials: { dpd: [-1] }, bins: { dpd: { edges: [5, 20] } } };
+    const { binning, bins } = fitBinning(number, column, outcome, whole, manual);
+    expect([...bins]).toEqual([0, 0, 1, 1, 3, 4, 1, 2]);
+    expect(binning.bins.map(({ rows, bads }) => [rows, bads])).toEqual([
+      [2, 1],
+      [3, 2],
+      [1, 0],
+      [1, 1],
+      [1, 0],
+    ]);
+    const product = { name: 'product', kind: 'category', direction: 0 } as const;
+    const grouped = fitBinning(product, column, outcome, whole, {
+      ...options,
+      bins: { product: { groups: [[7, 1], [30]] } },
+    });
+    expect([...grouped.bins]).toEqual([0, 3, 3, 0, 3, 2, 3, 1]);
   });
 
   it('round-trips through JSON', () => {

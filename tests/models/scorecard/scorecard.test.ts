@@ -1,18 +1,22 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sigmoid } from '../../../models/logit.js';
 import type { FeatureMatrix } from '../../../models/matrix.js';
 import { auc } from '../../../models/metrics/auc.js';
 import { calibrationLine } from '../../../models/metrics/calibration-line.js';
 import { countByScore } from '../../../models/metrics/score-counts.js';
 import { printedCard } from '../../../models/scorecard/card.js';
+import { droppedReason } from '../../../models/scorecard/dropped.js';
+import type { ManualBins } from '../../../models/scorecard/manual-bins.js';
 import {
   cardPoints,
   loadScorecard,
   type Scorecard,
   scorecardEngine,
 } from '../../../models/scorecard/scorecard.js';
-import { marginSql } from '../../../models/scorecard/sql.js';
+import { marginSql, pointsSql } from '../../../models/scorecard/sql.js';
 import { ConfigurationError, DataContractError } from '../../../pipeline/core/errors.js';
+import { seededRandom } from '../../../pipeline/core/random.js';
 import { syntheticRows } from '../synthetic.js';
 
 const train = syntheticRows(6000, 21);
@@ -66,8 +70,73 @@ describe('quality', () => {
   });
 
   it('holds the most features it was allowed', async () => {
-    const model = await scorecardEngine({ specials, maxFeatures: 2 }).fit(train, options);
+    const model = (await scorecardEngine({ specials, maxFeatures: 2 }).fit(train, options)) as Scorecard;
     expect(model.features).toHaveLength(2);
+    expect(model.document.dropped.filter(({ reason }) => reason === 'limit')).toHaveLength(3);
+  });
+
+  it('tells of every feature that is not on the card why', async () => {
+    const on = card.features.map(({ name }) => name);
+    const off = card.document.dropped.map(({ feature }) => feature);
+    expect([...on, ...off].sort()).toEqual(train.matrix.features.map(({ name }) => name).sort());
+    for (const dropped of card.document.dropped) {
+      expect(dropped.reason).toBe('information');
+      expect(dropped.iv).toBeLessThan(0.02);
+      expect(droppedReason(dropped, 'en')).toMatch(/^information value 0\.0\d\d is below 0\.02$/);
+    }
+  });
+
+  it('drops a feature whose coefficient turns its sign beside the others, and tells so', async () => {
+    // The echo follows the cause, and a hidden protection too: alone it tells of risk, beside the cause of safety.
+    const random = seededRandom(4);
+    const draw = () => Float32Array.from({ length: 4000 }, () => random.normal());
+    const [cause, hidden] = [draw(), draw()];
+    const bad = Uint8Array.from(cause, (c, row) =>
+      random.uniform() < sigmoid(2 * c - hidden[row] - 1) ? 1 : 0,
+    );
+    const matrix: FeatureMatrix = {
+      rows: 4000,
+      features: ['cause', 'echo'].map((name) => ({ name, kind: 'number', direction: 1 })),
+      columns: [cause, cause.map((c, row) => c + hidden[row] / 2)],
+    };
+    const rows = { matrix, bad, group: Int32Array.from(bad.keys()) };
+    const model = (await scorecardEngine({ maxCorrelation: 1 }).fit(rows, options)) as Scorecard;
+    expect(model.features.map(({ name }) => name)).toEqual(['cause']);
+    const told = model.document.dropped.find(({ feature }) => feature === 'echo')!;
+    expect(told.reason).toBe('sign');
+    expect(told.iv).toBeGreaterThan(0.02);
+    expect(droppedReason(told, 'en')).toMatch(/wrong sign \(\d/);
+    expect(droppedReason(told, 'zh')).toContain('系数符号错误');
+  });
+
+  it('drops a feature whose manual bins contradict its declared direction', async () => {
+    const matrix = {
+      ...train.matrix,
+      features: train.matrix.features.map((f) =>
+        f.name === 'utilization' ? { ...f, direction: -1 as const } : f,
+      ),
+    };
+    const bins = { utilization: { edges: [0.3, 0.6] } };
+    const model = (await scorecardEngine({ bins }).fit({ ...train, matrix }, options)) as Scorecard;
+    expect(model.document.dropped).toContainEqual(
+      expect.objectContaining({ feature: 'utilization', reason: 'direction', bin: 1 }),
+    );
+  });
+
+  it('refuses manual bins that do not fit their feature', async () => {
+    const refused: [Record<string, ManualBins>, string][] = [
+      [{ dpd: { groups: [[1]] } }, 'a number has edges, not groups'],
+      [{ product: { edges: [1] } }, 'a category has groups, not edges'],
+      [{ dpd: { edges: [5, 5] } }, 'edge 5 follows 5'],
+      [{ dpd: { edges: [5, Number.NaN] } }, 'edge 2 is NaN'],
+      [{ product: { groups: [[1, 2], [2]] } }, 'code 2 is given twice'],
+      [{ product: { groups: [[1], []] } }, 'group 2 is empty'],
+      [{ product: { groups: [[1.5]] } }, '1.5 in group 1 is no category code'],
+      [{ dpdd: { edges: [] } }, 'there is no such feature; did you mean "dpd"?'],
+    ];
+    for (const [bins, message] of refused) {
+      await expect(scorecardEngine({ bins }).fit(train, options)).rejects.toThrow(message);
+    }
   });
 });
 
@@ -188,13 +257,15 @@ describe('marginSql', () => {
       }
       appender.closeSync();
       const reader = await connection.runAndReadAll(
-        `SELECT ${marginSql(card)} AS margin FROM account ORDER BY row_no`,
+        `SELECT ${marginSql(card)} AS margin, ${pointsSql(card)} AS points FROM account ORDER BY row_no`,
       );
       const margin = card.margin({ rows: 3000, features: test.matrix.features, columns });
       const inDuckDb = reader.getColumns()[0] as number[];
       inDuckDb.forEach((value, row) => {
         expect(Math.abs(value - margin[row])).toBeLessThan(1e-9);
       });
+      const points = card.points({ rows: 3000, features: test.matrix.features, columns });
+      expect(reader.getColumns()[1].map(Number)).toEqual([...points]);
     } finally {
       connection.disconnectSync();
       instance.closeSync();

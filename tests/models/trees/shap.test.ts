@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { FeatureMatrix } from '../../../models/matrix.js';
+import { compileTrees } from '../../../models/trees/compiled-trees.js';
 import { ensembleModel } from '../../../models/trees/ensemble-model.js';
-import { expectedValue } from '../../../models/trees/leaf-contributions.js';
+import { expectedValue } from '../../../models/trees/expected-value.js';
+import { type ExplainerOptions, openExplainer } from '../../../models/trees/explainer.js';
 import { goesLeft, innerCovers, type Tree } from '../../../models/trees/tree.js';
 import { randomEnsemble, randomMatrix } from './random-trees.js';
 
@@ -89,6 +91,35 @@ it('sum over a path of more features than a pattern holds', () => {
     const sum = values.subarray(row * 45, row * 45 + 45).reduce((total, value) => total + value, base);
     expect(Math.abs(sum - score)).toBeLessThan(1e-9);
   }
+});
+
+it.each([
+  ['short paths', 30, 12],
+  ['paths longer than a table', 120, 60],
+])('are the same by both kernels, any number of threads and any cache: %s', async (_, leaves, numbers) => {
+  const matrix = randomMatrix(300, numbers, 2, 9);
+  const ensemble = randomEnsemble(matrix.features, 6, leaves, 10);
+  const compiled = compileTrees(ensemble);
+  const explained = async (options: ExplainerOptions) => {
+    const explainer = openExplainer(ensemble, compiled, options);
+    const values = new Float64Array(matrix.rows * matrix.features.length);
+    explainer.explain(matrix.columns, values);
+    const again = values.slice().fill(1);
+    explainer.explain(matrix.columns, again);
+    await explainer.close();
+    expect(again).toEqual(values);
+    return values;
+  };
+  const values = await explained({});
+  for (const options of [
+    { threads: 2 },
+    { threads: 3, cacheBytes: 20_000 },
+    { kernels: 'script' },
+    { kernels: 'script', cacheBytes: 0 },
+    { threads: 2, tableBytes: 5000 },
+    { kernels: 'script', tableBytes: 5000 },
+  ] as const)
+    expect(Buffer.from((await explained(options)).buffer).equals(Buffer.from(values.buffer))).toBe(true);
 });
 
 it('the expected value weighs leaves by cover', () => {

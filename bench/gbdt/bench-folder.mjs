@@ -1,0 +1,77 @@
+// What the benchmarks of models share: a build outside of the repository, generated tables, the document.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+export const peers = join(repository, 'bench', 'peers');
+
+/** Rows, features and seed of each table. */
+export const sizes = { '200k': [200_000, 40, 2], '1m': [1_000_000, 60, 3] };
+
+/** Compiles the models into the folder, with what the build copies; its path. */
+export function compiled(folder) {
+  const build = join(folder, 'build');
+  const options = {
+    rootDir: repository,
+    outDir: build,
+    typeRoots: [join(repository, 'node_modules', '@types')],
+  };
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      extends: join(repository, 'tsconfig.build.json'),
+      compilerOptions: options,
+      include: [join(repository, 'models', '**', '*.ts')],
+    }),
+  );
+  execFileSync('npx', ['tsc', '-p', join(folder, 'tsconfig.json')], { cwd: repository });
+  cpSync(join(repository, 'models', 'trees', 'thread.mjs'), join(build, 'models', 'trees', 'thread.mjs'));
+  writeFileSync(join(build, 'package.json'), '{ "type": "module" }');
+  if (!existsSync(join(build, 'node_modules'))) {
+    symlinkSync(join(repository, 'node_modules'), join(build, 'node_modules'));
+  }
+  return build;
+}
+
+/** The folder of a table of that size, generated when it is not there. */
+export function table(folder, size, python) {
+  const [rows, features, seed] = sizes[size];
+  const data = join(folder, size);
+  if (!existsSync(join(data, 'bad.u8'))) {
+    mkdirSync(data, { recursive: true });
+    execFileSync(python, [join(peers, 'gbdt_data.py'), rows, features, seed, data].map(String));
+  }
+  return { data, rows, features };
+}
+
+/** Runs a program that prints a JSON line; the line. */
+export function measure(command, ...args) {
+  return JSON.parse(execFileSync(command, args.map(String), { encoding: 'utf8', maxBuffer: 2 ** 20 }));
+}
+
+export const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+
+/** The machine and how busy it is, for the document. */
+export function machine() {
+  const [{ model }] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `Machine: ${cpus().length} cores (${model.trim()}), ${memory} GB, Node ${process.versions.node}; load ${loadavg()[0].toFixed(1)} at the end.`;
+}
+
+/** Puts a benchmark's section between its markers in docs/benchmarks.md, leaving all else as it is. */
+export function writeSection(name, text) {
+  const path = join(repository, 'docs', 'benchmarks.md');
+  const before = readFileSync(path, 'utf8');
+  const [start, end] = ['start', 'end'].map((edge) => `<!-- bench/${name}: ${edge} -->`);
+  const block = `${start}\n${text}\n${end}`;
+  const [from, to] = [before.indexOf(start), before.indexOf(end)];
+  const after =
+    from >= 0 && to > from
+      ? before.slice(0, from) + block + before.slice(to + end.length)
+      : `${before.trimEnd()}\n\n${block}\n`;
+  writeFileSync(path, after);
+  console.log(`\n${text}\n\nwritten to docs/benchmarks.md`);
+}

@@ -1,0 +1,100 @@
+import { binLabels } from './binning.js';
+import { type CardRow, printedCard } from './card.js';
+import { padded, wrapped } from './display-width.js';
+import { droppedReason } from './dropped.js';
+import type { Scorecard } from './scorecard.js';
+import { informationValue } from './weight-of-evidence.js';
+
+/** How a card is printed. */
+export interface CardTextOptions {
+  readonly language: 'en' | 'zh';
+  /** The name of a feature for readers; its own name when absent. */
+  readonly featureName?: (feature: string) => string;
+  /** The text of a category's code; the code itself when absent. */
+  readonly codeName?: (feature: string, code: number) => string;
+}
+
+const words = {
+  en: {
+    title: 'Scorecard',
+    scale: (points: number, odds: number, pdo: number) =>
+      `${points} points at odds of ${odds}:1 good:bad; ${pdo} more double the odds.`,
+    trained: (rows: number, bads: number) => `Trained on ${rows} rows, ${bads} of them bad.`,
+    base: (points: number) =>
+      `Base points: ${points}. An account's score is these and the points of its bins.`,
+    head: ['bin', 'rows', 'share', 'bad', 'WoE', 'points'],
+    iv: 'information value',
+    labels: { 'any value': 'any value', missing: 'missing', other: 'other' },
+    dropped: 'Not on the card',
+  },
+  zh: {
+    title: '评分卡',
+    scale: (points: number, odds: number, pdo: number) =>
+      `好坏比 ${odds}:1 时为 ${points} 分；每增加 ${pdo} 分好坏比翻倍。`,
+    trained: (rows: number, bads: number) => `训练样本 ${rows} 行，其中坏样本 ${bads} 行。`,
+    base: (points: number) => `基础分：${points}。账户得分为基础分与各箱分数之和。`,
+    head: ['分箱', '行数', '占比', '坏率', 'WoE', '分数'],
+    iv: '信息值',
+    labels: { 'any value': '任意值', missing: '缺失', other: '其他' },
+    dropped: '未入卡特征',
+  },
+} as const;
+
+const cardWidth = 80;
+const columns = [32, 10, 8, 8, 10, 8];
+
+/** A card as text of at most 80 columns: every bin with its counts, WoE and points, and what was left out. */
+export function cardText(
+  model: Scorecard,
+  { language, featureName = (feature) => feature, codeName }: CardTextOptions,
+): string {
+  const { document } = model;
+  const told = words[language];
+  const { basePoints, rows } = printedCard(model, codeName);
+  const { points, odds, pdo } = document.scaling;
+  const lines = [
+    told.title,
+    ...wrapped(told.scale(points, odds, pdo), cardWidth),
+    ...wrapped(told.trained(document.rows, document.bads), cardWidth),
+    ...wrapped(told.base(basePoints), cardWidth),
+    '',
+    ...cells([[told.head[0]], ...told.head.slice(1).map((head) => [head])]),
+  ];
+  let row = 0;
+  for (const { binning } of document.terms) {
+    const iv = informationValue(binning.bins, document).toFixed(3);
+    lines.push('', ...wrapped(`${featureName(binning.feature)} · ${told.iv} ${iv}`, cardWidth));
+    for (const _ of binLabels(binning)) lines.push(...binLines(rows[row++], document.rows, told.labels));
+  }
+  if (document.dropped.length > 0) lines.push('', told.dropped);
+  for (const dropped of document.dropped) {
+    const text = `${featureName(dropped.feature)}: ${droppedReason(dropped, language)}`;
+    lines.push(...wrapped(text, cardWidth - 2).map((line) => `  ${line}`));
+  }
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+function binLines(row: CardRow, rows: number, labels: Readonly<Record<string, string>>): string[] {
+  return cells([
+    wrapped(labels[row.bin] ?? row.bin, columns[0] - 2).map((line) => `  ${line}`),
+    [String(row.rows)],
+    [percent(row.rows / rows)],
+    [row.badRate === null ? '–' : percent(row.badRate)],
+    [row.woe.toFixed(3).replace('-', '−')],
+    [String(row.points).replace('-', '−')],
+  ]);
+}
+
+/** Lines of a table row whose cells may have several. */
+function cells(row: readonly (readonly string[])[]): string[] {
+  const height = Math.max(...row.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, line) =>
+    row
+      .map((lines, column) => padded(lines[line] ?? '', columns[column], column === 0 ? 'left' : 'right'))
+      .join(''),
+  );
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}

@@ -1,8 +1,0 @@
--- reads:  arr_cohort, stg_payment
--- writes: arr_payment, one row a payment of a cohort loan that counts, or was reversed, before $as_of_date
-SELECT
-  loan_key, payment_id, paid_on, amount, method, reversed_on,
-  reversed_on IS NOT NULL AND reversed_on < $as_of_date AS reversed
-FROM stg_payment
-SEMI JOIN arr_cohort USING (loan_key)
-WHERE paid_on < $as_of_date AND known_on < $as_of_date

@@ -1,0 +1,30 @@
+import type { FittedModel } from '../../models/estimator.js';
+import type { Configuration } from '../workspace/configuration-schema.js';
+import { calibrated, pdOf } from './candidate.js';
+import type { Panel } from './panel.js';
+import { panelSides } from './panel-sides.js';
+import { judge, type Training, type TrainingOptions } from './train.js';
+
+/**
+ * Calibrates a model that was fitted elsewhere on the calibration rows and judges it on the test rows. Which
+ * rows it was fitted on nobody here knows; the description says so.
+ */
+export async function judgeImported(
+  panel: Panel,
+  fitted: FittedModel,
+  configuration: Configuration,
+  options: TrainingOptions,
+): Promise<Training> {
+  const sides = panelSides(panel, configuration);
+  const engine = {
+    engine: fitted.engine,
+    settings: {},
+    description:
+      'Imported: it was fitted elsewhere, on rows that this program does not know; when these include test ' +
+      'snapshots, its figures flatter it. It was calibrated here.',
+    ...calibrated(fitted, sides.calibrate, configuration.training.seed),
+  };
+  const candidate = { ...engine, pd: pdOf(engine, sides.test) };
+  const single = { ...configuration, training: { ...configuration.training, stages: {} } };
+  return judge(panel, sides, [candidate], single, options);
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { type ModelFile, modelFileSchema, modelFileVersion } from '../../pipeline/contracts/model-file.js';
+import { calibratedPd, loadRegistered } from '../../pipeline/contracts/registered-model.js';
+import { testRows } from '../../pipeline/training/panel-sides.js';
+import { type Training, train } from '../../pipeline/training/train.js';
+import { stageModelFile } from '../../pipeline/training/training-record.js';
+import { syntheticPanel, trainingConfiguration } from './synthetic-panel.js';
+
+// A scorecard adds features up, so it cannot learn that one of them means the opposite in another stage.
+const configuration = trainingConfiguration({ engines: ['scorecard'], minimum_accounts: 100 });
+const options = { threads: 1, buckets: 5 };
+
+function fileOf(training: Training): Extract<ModelFile, { kind: 'trained' }> {
+  return modelFileSchema.parse(
+    JSON.parse(
+      JSON.stringify({
+        format: 'arrears-registered-model',
+        format_version: modelFileVersion,
+        model_id: 'x',
+        trained_on: '2026-01-01',
+        outcome: configuration.outcome,
+        sql_hash: '',
+        data_fingerprint: '',
+        kind: 'trained',
+        families: [],
+        seed: 1,
+        models: training.models.map(stageModelFile),
+        recovery: training.recovery.model,
+      }),
+    ),
+  ) as Extract<ModelFile, { kind: 'trained' }>;
+}
+
+describe('a stage in which risk works the other way round', () => {
+  const panel = syntheticPanel(500, { early: -1.5, late: 1.5 });
+
+  test('gets a model of its own, trained on its rows, and the file carries it whole', async () => {
+    const training = await train(panel, configuration, options);
+    const early = training.stages.find(({ stage }) => stage.name === 'early');
+    expect(early?.chosen).not.toBeNull();
+    expect(early?.alternatives[early.chosen ?? 0]).toMatchObject({
+      engine: 'scorecard',
+      learnedFrom: 'stage',
+    });
+    expect(early?.alternatives[early.chosen ?? 0].difference.low).toBeGreaterThan(0);
+    expect(training.models.at(-1)?.stage).toBeNull();
+    expect(training.evaluation.auc.value).toBeGreaterThan(training.candidates[0].evaluation.auc.value ?? 1);
+
+    const test = testRows(panel, configuration);
+    const loaded = loadRegistered(fileOf(training));
+    const pd = calibratedPd(loaded, test);
+    const pick = training.models.find(({ stage }) => stage?.name === 'early');
+    const alone = loaded.find(({ stage }) => stage?.name === 'early');
+    let compared = 0;
+    const earlyPd = alone?.calibrator.apply(alone.fitted.margin(test.matrix));
+    for (let row = 0; row < test.matrix.rows; row++)
+      if (test.bucket[row] <= 1) {
+        expect(pd[row]).toBe(earlyPd?.[row]);
+        compared++;
+      }
+    expect(compared).toBe(early?.rows);
+    expect(pick?.candidate.pd).toHaveLength(compared);
+  });
+});
+
+describe('a world in which risk works alike everywhere', () => {
+  const panel = syntheticPanel(300, { early: 1.2, late: 1.2 });
+
+  test('keeps one model for all, and shows the evidence', async () => {
+    const training = await train(panel, configuration, options);
+    expect(training.models).toHaveLength(1);
+    expect(training.stages.map(({ stage, chosen }) => [stage.name, chosen])).toEqual([
+      ['early', null],
+      ['middle', null],
+      ['late', null],
+    ]);
+    for (const { alternatives } of training.stages) expect(alternatives.length).toBeGreaterThan(0);
+    expect(training.evaluation).toBe(training.candidates[training.best].evaluation);
+  });
+
+  test('threads change nothing', async () => {
+    const one = await train(panel, configuration, options);
+    const two = await train(panel, configuration, { ...options, threads: 2 });
+    expect(JSON.stringify(fileOf(two))).toBe(JSON.stringify(fileOf(one)));
+  });
+
+  test('a stage with too few outcomes is not contested, and says why', async () => {
+    const few = trainingConfiguration({ engines: ['scorecard'], minimum_accounts: 1000000, minimum_bad: 10 });
+    const { stages, models } = await train(panel, few, options);
+    expect(models).toHaveLength(1);
+    expect(stages[0].note).toMatch(/training snapshots in the stage, of 1000000 needed/);
+  });
+
+  test('no stage is contested when the configuration has none', async () => {
+    const none = trainingConfiguration({ engines: ['scorecard'], stages: {} });
+    expect((await train(panel, none, options)).stages).toEqual([]);
+  });
+});
