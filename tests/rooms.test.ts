@@ -16,6 +16,7 @@ const floors = [
     'pipeline/training',
     'pipeline/scoring',
     'pipeline/strategy',
+    'pipeline/rules',
     'pipeline/publishing',
     'pipeline/reporting',
     'data-samples',

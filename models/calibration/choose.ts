@@ -1,3 +1,4 @@
+import { derivedSeed } from '../../pipeline/core/random.js';
 import { assignFolds, foldSides } from '../split.js';
 import type { Calibrator } from './calibrator.js';
 import { fitIsotonic } from './isotonic.js';
@@ -40,7 +41,7 @@ export function chooseCalibrator(
   group: Int32Array,
   { seed, folds = 5 }: ChoiceOptions,
 ): CalibrationChoice {
-  const foldOf = assignFolds(group, folds, seed);
+  const foldOf = assignFolds(group, folds, derivedSeed(seed, 'choose calibrator'));
   const candidates = kinds.flatMap(([kind, fitKind]) => {
     const calibrator = fitKind(margin, bad);
     const losses = calibrator && outOfFoldLosses(fitKind, margin, bad, foldOf, folds);

@@ -4,7 +4,7 @@ import { channels } from './sources.js';
 /** What customers said about being contacted through a channel: given or withdrawn; the latest word counts. */
 export const consent: SourceContract = {
   table: 'consent',
-  key: ['customer_id', 'channel', 'decided_on'],
+  key: ['customer_id', 'channel', 'decided_on', 'given'],
   columns: [
     { name: 'customer_id', type: 'VARCHAR' },
     { name: 'channel', type: 'VARCHAR', values: channels },

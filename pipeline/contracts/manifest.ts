@@ -41,7 +41,24 @@ export const manifestSchema = z.strictObject({
     trained_on: z.string(),
   }),
   strategy_version: z.string(),
-  rulepack_version: z.string().nullable(),
+  /** The rule pack, its version, and what the workspace changed of it. */
+  rules: z.strictObject({
+    version: z.string(),
+    overrides: z.array(
+      z.strictObject({
+        rule_id: z.string(),
+        key: z.string(),
+        pack_value: z.string().nullable(),
+        value: z.string(),
+      }),
+    ),
+  }),
+  /** What the treatments are expected to gain less their costs, the most that was possible, and each capacity. */
+  treatment: z.strictObject({
+    expected_gain: money,
+    bound: money,
+    capacity: z.array(z.strictObject({ name: z.string(), units: count, used: count, shadow_price: money })),
+  }),
   /** Cells of the CSV files that were prefixed with an apostrophe so that no spreadsheet runs them. */
   neutralized_cells: count,
 });

@@ -1,7 +1,7 @@
 import type { TableContract } from '../warehouse/build-table.js';
 
 /** Version of the ranked list's columns; raised when one changes its name, type or meaning. */
-export const rankedListVersion = '1.0';
+export const rankedListVersion = '2.0';
 
 /** The list that a collection system imports: one row an overdue account, in rank order. */
 export const rankedList: TableContract = {
@@ -30,6 +30,10 @@ export const rankedList: TableContract = {
   treatment: 'VARCHAR',
   channel: 'VARCHAR',
   owner: 'VARCHAR',
+  /** `treated`; or not treated, by `rule`, for want of `capacity`, or because nothing is `worth` its cost. */
+  decision: 'VARCHAR',
+  /** Expected gain of the treatment less its cost. */
+  expected_gain: 'DECIMAL(18,2)',
   arm: 'VARCHAR',
   assignment_probability: 'DOUBLE',
   reason_1: 'VARCHAR',

@@ -7,7 +7,6 @@ export const rulAccount: TableContract = { loan_key: 'INTEGER', customer_key: 'I
 export const rulConsent: TableContract = {
   customer_key: 'INTEGER',
   channel: 'VARCHAR',
-  decided_on: 'DATE',
   given: 'BOOLEAN',
 };
 

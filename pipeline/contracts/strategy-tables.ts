@@ -1,6 +1,20 @@
 import type { TableContract } from '../warehouse/build-table.js';
 
-/** Segment, treatment and suppression of the cohort; one row a loan. */
+const money = 'DECIMAL(18,2)';
+
+/** Segment of each account and what may be gained by treating it; one row a loan. */
+export const segCandidate: TableContract = {
+  loan_key: 'INTEGER',
+  rank: 'INTEGER',
+  segment_ordinal: 'INTEGER',
+  band_ordinal: 'INTEGER',
+  /** pd × amount past due. */
+  amount_at_risk: money,
+  /** Bit n stands for the channel with ordinal n in `ref_channel`: the rules permit it. */
+  channels: 'INTEGER',
+};
+
+/** Segment, treatment and suppression of the cohort; one row a loan. Instants are UTC. */
 export const segAssignment: TableContract = {
   loan_key: 'INTEGER',
   rank_in_segment: 'INTEGER',
@@ -9,7 +23,14 @@ export const segAssignment: TableContract = {
   treatment: 'VARCHAR',
   channel: 'VARCHAR',
   owner: 'VARCHAR',
+  /** Why: `treated`; or not, by `rule`, for want of `capacity`, or because nothing is `worth` its cost. */
+  decision: 'VARCHAR',
+  /** Expected gain of the treatment less its cost. */
+  expected_gain: money,
   suppressed: 'BOOLEAN',
   suppression_rule: 'VARCHAR',
-  earliest_permitted_on: 'DATE',
+  earliest_permitted_at: 'TIMESTAMP',
+  next_contact_from: 'TIMESTAMP',
+  next_contact_to: 'TIMESTAMP',
+  attempts_left: 'INTEGER',
 };

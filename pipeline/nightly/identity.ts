@@ -8,10 +8,12 @@ import { featureSql } from '../features/families.js';
 import type { FileFingerprint } from '../ingest/raw-file.js';
 import { outcomeSql } from '../outcomes/outcomes.js';
 import { publishingSql } from '../publishing/publish-list.js';
+import { rulesSql } from '../rules/apply-rules.js';
 import { scoringSql } from '../scoring/score.js';
 import { strategySql } from '../strategy/assign-segments.js';
 import type { SqlFile } from '../warehouse/sql-file.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { contactRules } from './contact-rules.js';
 
 const hashes = (files: readonly SqlFile[]) => files.map((file) => file.hash);
 
@@ -20,7 +22,7 @@ export function modelSqlHash({ features }: Workspace): string {
   return sha256(canonicalJson([hashes([...arrearsSql, ...featureSql, ...outcomeSql]), features]));
 }
 
-const runSqlHashes = hashes([...scoringSql, ...strategySql, ...publishingSql]);
+const runSqlHashes = hashes([...scoringSql, ...rulesSql, ...strategySql, ...publishingSql]);
 
 /** Identity of the input: the files' contents, the SELECTs, and what the configuration says of reading them. */
 export function dataFingerprint(workspace: Workspace, files: readonly FileFingerprint[]): string {
@@ -73,6 +75,7 @@ function settings(workspace: Workspace, asOfDate: IsoDate, model: ModelFile) {
     modelSqlHash: modelSqlHash(workspace),
     asOfDate,
     configuration: { ...configuration, quarantined_share: limits.quarantined_share },
+    rulePack: contactRules(workspace).pack,
     strategy: workspace.strategy,
     sources: [...workspace.sources],
     model: sha256(canonicalJson(model)),

@@ -20,7 +20,7 @@ import { inputsIdentity, runIdentity } from './identity.js';
 import { type LoadedSources, loadSources } from './load-sources.js';
 import { shadowChallengers, usableChampion } from './model-fit.js';
 import { openWarehouse } from './open-warehouse.js';
-import { rankAccounts } from './rank-accounts.js';
+import { type RankedNight, rankAccounts } from './rank-accounts.js';
 import { settingsFile, settingsOf } from './run-settings.js';
 import type { TrainingResult } from './settle-model.js';
 import { trainModel } from './train-model.js';
@@ -98,15 +98,15 @@ async function rankNight(
       training,
     });
     if (earlier?.inputs_id === inputsId) return unchanged(earlier);
-    await rankAccounts(warehouse, workspace, model, asOfDate, onProgress, challengers);
+    const night = await rankAccounts(warehouse, workspace, model, asOfDate, onProgress, challengers);
     onProgress('publishing');
-    const stamp = { workspace, model, asOfDate };
+    const stamp = { workspace, model, asOfDate, rulepackVersion: night.rules.version };
     const runId = runIdentity(workspace, asOfDate, await listDigest(warehouse, stamp), model);
     const bundle = BundleBuilder.start(workspace.paths.runs, asOfDate);
     const totals = await publishList(warehouse, stamp, runId, bundle);
     if (challengers.length > 0)
       await writeShadowScores(warehouse, model.model_id, bundle.path('shadow_scores.parquet'));
-    const summary = manifestSummary(stamp, sources, { runId, inputsId }, totals);
+    const summary = manifestSummary(stamp, sources, { runId, inputsId }, totals, night);
     onProgress('reporting');
     const report = await segmentReport(warehouse, {
       manifest: summary,
@@ -126,6 +126,7 @@ function manifestSummary(
   sources: LoadedSources,
   { runId, inputsId }: { runId: string; inputsId: string },
   totals: ControlTotals,
+  { rules, plan }: RankedNight,
 ): Omit<Manifest, 'started_at' | 'files'> {
   const { configuration, strategy } = workspace;
   const { name, horizon_days } = configuration.outcome;
@@ -153,7 +154,17 @@ function manifestSummary(
     outcome: { name, horizon_days },
     model: { model_id: model.model_id, kind: model.kind, trained_on: model.trained_on },
     strategy_version: strategy.version,
-    rulepack_version: null,
+    rules: { version: rules.version, overrides: rules.overrides.map((change) => ({ ...change })) },
+    treatment: {
+      expected_gain: plan.value.toFixed(2),
+      bound: plan.bound.toFixed(2),
+      capacity: plan.resources.map(({ name, capacity, used, shadowPrice }) => ({
+        name,
+        units: capacity,
+        used,
+        shadow_price: shadowPrice.toFixed(2),
+      })),
+    },
     neutralized_cells: totals.neutralizedCells,
   };
 }

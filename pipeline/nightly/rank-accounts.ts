@@ -1,15 +1,27 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { ModelFile, TrainedModelFile } from '../contracts/model-file.js';
 import type { IsoDate } from '../core/dates.js';
 import type { OnProgress } from '../core/progress.js';
+import { applyRules, type RuleReport } from '../rules/apply-rules.js';
 import { scoreAccounts } from '../scoring/score.js';
 import { assignSegments } from '../strategy/assign-segments.js';
+import type { TreatmentPlan } from '../strategy/choose-treatments.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
+import { type RuleChannel, ruleChannels } from '../workspace/rule-pack-schema.js';
+import type { Strategy } from '../workspace/strategy-schema.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { contactRules } from './contact-rules.js';
 import { activeFeatures, buildSnapshot } from './snapshot.js';
 
+/** What was decided about a night's accounts, beside the tables. */
+export interface RankedNight {
+  readonly rules: RuleReport;
+  readonly plan: TreatmentPlan;
+}
+
 /**
- * Works a night through from the loaded sources to segments: arrears, features, scores, ranks, treatments.
+ * Works a night through from the loaded sources to segments: arrears, features, scores, ranks, permissions, treatments.
  * @param challengers score in the shadow and change nothing of the list
  */
 export async function rankAccounts(
@@ -19,8 +31,8 @@ export async function rankAccounts(
   asOfDate: IsoDate,
   onProgress: OnProgress,
   challengers: readonly TrainedModelFile[] = [],
-): Promise<void> {
-  const { configuration, strategy } = workspace;
+): Promise<RankedNight> {
+  const { configuration, strategy, directory } = workspace;
   onProgress('arrears and features', asOfDate);
   await buildSnapshot(warehouse, workspace, asOfDate);
   onProgress('scoring', model.model_id);
@@ -28,6 +40,25 @@ export async function rankAccounts(
     order: configuration.ranking.order,
     threads: configuration.limits.threads ?? availableParallelism(),
   });
+  onProgress('rules');
+  const { pack, settings } = contactRules(workspace);
+  const rules = await applyRules(
+    warehouse,
+    pack,
+    {
+      rules: settings,
+      timezone: configuration.timezone,
+      channels: channelsOf(strategy),
+      path: join(directory, 'arrears.yaml'),
+    },
+    asOfDate,
+  );
   onProgress('strategy');
-  await assignSegments(warehouse, strategy, asOfDate);
+  return { rules, plan: await assignSegments(warehouse, strategy) };
+}
+
+/** The channels that treatments of the strategy use. */
+function channelsOf({ treatments }: Strategy): RuleChannel[] {
+  const used = new Set<string>(Object.values(treatments).map(({ channel }) => channel));
+  return ruleChannels.filter((channel) => used.has(channel));
 }

@@ -80,10 +80,11 @@ export async function replayNight(
   try {
     await prepareReferences(warehouse, past);
     await ingest(warehouse, past, (part) => onProgress('ingest', part));
-    await rankAccounts(warehouse, past, model, asOfDate, onProgress);
+    const { rules } = await rankAccounts(warehouse, past, model, asOfDate, onProgress);
     onProgress('comparing');
     const bundle = BundleBuilder.start(join(scratch, 'runs'), asOfDate);
-    await publishList(warehouse, { workspace: past, model, asOfDate }, manifest.run_id, bundle);
+    const stamp = { workspace: past, model, asOfDate, rulepackVersion: rules.version };
+    await publishList(warehouse, stamp, manifest.run_id, bundle);
     const replayed = new Map((await bundle.files()).map(({ file, sha256 }) => [file, sha256]));
     const differingFiles = manifest.files
       .filter(({ file, sha256 }) => listFiles.test(file) && replayed.get(file) !== sha256)
@@ -99,7 +100,18 @@ export async function replayNight(
 }
 
 /** Columns in which an account may differ only because others do. */
-const consequences = new Set(['rank', 'rank_in_segment']);
+const consequences = new Set([
+  'rank',
+  'rank_in_segment',
+  'treatment',
+  'channel',
+  'owner',
+  'decision',
+  'expected_gain',
+  'next_contact_from',
+  'next_contact_to',
+  'attempts_left',
+]);
 
 async function explain(warehouse: Warehouse, workspace: Workspace, published: string, asOfDate: IsoDate) {
   await createLateRows(warehouse);

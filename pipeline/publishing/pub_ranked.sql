@@ -1,6 +1,6 @@
--- reads:  arr_cohort, scr_account, seg_assignment, ref_feature, stg_customer
+-- reads:  arr_cohort, scr_account, seg_assignment, ref_feature
 -- writes: pub_ranked, one row a cohort loan: the ranked list
--- a restriction ends at midnight where the customer lives, else where the portfolio is; told in UTC
+-- instants are UTC
 SELECT
   CAST($schema_version AS VARCHAR) AS schema_version, CAST($run_id AS VARCHAR) AS run_id, cohort.as_of_date,
   CAST($portfolio AS VARCHAR) AS portfolio,
@@ -10,28 +10,23 @@ SELECT
   CAST($outcome_name AS VARCHAR) AS outcome_name, CAST($horizon_days AS INTEGER) AS horizon_days,
   account.expected_loss, account.expected_recovery,
   assignment.segment, assignment.treatment, assignment.channel, assignment.owner,
+  assignment.decision, assignment.expected_gain,
   'champion' AS arm, CAST(1 AS DOUBLE) AS assignment_probability,
   account.reason_1, CASE $language WHEN 'zh' THEN f1.zh ELSE f1.en END AS reason_1_text,
   account.reason_2, CASE $language WHEN 'zh' THEN f2.zh ELSE f2.en END AS reason_2_text,
   account.reason_3, CASE $language WHEN 'zh' THEN f3.zh ELSE f3.en END AS reason_3_text,
   account.reason_4, CASE $language WHEN 'zh' THEN f4.zh ELSE f4.en END AS reason_4_text,
-  CAST(NULL AS VARCHAR) AS next_contact_from, CAST(NULL AS VARCHAR) AS next_contact_to,
-  CAST(NULL AS INTEGER) AS attempts_left,
+  strftime(assignment.next_contact_from, '%Y-%m-%dT%H:%M:%SZ') AS next_contact_from,
+  strftime(assignment.next_contact_to, '%Y-%m-%dT%H:%M:%SZ') AS next_contact_to,
+  assignment.attempts_left,
   assignment.suppressed, assignment.suppression_rule,
-  strftime(
-    CAST(assignment.earliest_permitted_on AS TIMESTAMP) AT TIME ZONE coalesce(customer.timezone, $timezone),
-    '%Y-%m-%dT%H:%M:%SZ'
-  ) AS earliest_permitted_at,
+  strftime(assignment.earliest_permitted_at, '%Y-%m-%dT%H:%M:%SZ') AS earliest_permitted_at,
   CAST($model_id AS VARCHAR) AS model_id, CAST($model_version AS VARCHAR) AS model_version,
   CAST($strategy_version AS VARCHAR) AS strategy_version,
-  CAST(NULL AS VARCHAR) AS rulepack_version
+  CAST($rulepack_version AS VARCHAR) AS rulepack_version
 FROM arr_cohort cohort
 JOIN scr_account account USING (loan_key)
 JOIN seg_assignment assignment USING (loan_key)
-LEFT JOIN (
-  SELECT customer_id, timezone FROM stg_customer
-  WHERE known_on < $as_of_date AND timezone IN (SELECT name FROM pg_timezone_names())
-) customer USING (customer_id)
 LEFT JOIN ref_feature f1 ON f1.name = account.reason_1
 LEFT JOIN ref_feature f2 ON f2.name = account.reason_2
 LEFT JOIN ref_feature f3 ON f3.name = account.reason_3

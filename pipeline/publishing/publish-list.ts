@@ -30,6 +30,7 @@ export interface ListStamp {
   readonly workspace: Workspace;
   readonly model: ModelFile;
   readonly asOfDate: IsoDate;
+  readonly rulepackVersion: string;
 }
 
 /**
@@ -68,7 +69,10 @@ export async function publishList(
   return controlTotals(warehouse);
 }
 
-function listParameters({ workspace, model, asOfDate }: ListStamp, runId: string): Parameters {
+function listParameters(
+  { workspace, model, asOfDate, rulepackVersion }: ListStamp,
+  runId: string,
+): Parameters {
   const { configuration, strategy } = workspace;
   return {
     schema_version: rankedListVersion,
@@ -78,10 +82,10 @@ function listParameters({ workspace, model, asOfDate }: ListStamp, runId: string
     outcome_name: configuration.outcome.name,
     horizon_days: configuration.outcome.horizon_days,
     language: configuration.language,
-    timezone: configuration.timezone,
     model_id: model.model_id,
     model_version: `trained-${model.trained_on}`,
     strategy_version: strategy.version,
+    rulepack_version: rulepackVersion,
   };
 }
 

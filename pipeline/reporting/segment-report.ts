@@ -18,6 +18,8 @@ export interface ReportContext {
     | 'ingest'
     | 'model'
     | 'outcome'
+    | 'rules'
+    | 'treatment'
   >;
   readonly metrics: ReportMetrics;
   readonly language: ReportLanguage;
@@ -33,6 +35,7 @@ export async function segmentReport(warehouse: Warehouse, context: ReportContext
   const sections = [
     await portfolioSection(warehouse, context),
     await segmentSection(warehouse, context),
+    await capacitySection(warehouse, context),
     await suppressionSection(warehouse, context),
     modelSection(context),
     qualitySection(context),
@@ -75,29 +78,74 @@ async function portfolioSection(warehouse: Warehouse, { language }: ReportContex
 
 async function segmentSection(warehouse: Warehouse, { language }: ReportContext): Promise<string> {
   const words = reportWords[language];
-  const rows = await warehouse.rows<Record<string, string> & { mean_pd: number | null }>(
-    `SELECT segment.${language} AS name, treatment.${language} AS treatment, totals.* EXCLUDE (segment, treatment)
-     FROM pub_segment totals
-     JOIN ref_segment segment ON segment.segment = totals.segment
-     JOIN ref_treatment treatment ON treatment.treatment = totals.treatment
-     ORDER BY totals.position`,
+  const segments = `SELECT segment AS key, ${language} AS name, ordinal AS position FROM ref_segment`;
+  const rows = await warehouse.rows<Record<string, string>>(
+    `SELECT segment.${language} AS name, coalesce(treatment.${language}, $no_treatment) AS treatment,
+       count(*) AS accounts, sum(ranked.amount_past_due) AS amount_past_due, sum(ranked.expected_gain) AS expected_gain
+     FROM pub_ranked ranked
+     JOIN ref_segment segment USING (segment)
+     LEFT JOIN ref_treatment treatment ON treatment.treatment = ranked.treatment
+     GROUP BY ALL ORDER BY any_value(segment.ordinal), min(treatment.treatment) NULLS LAST`,
+    { no_treatment: words.noTreatment },
   );
-  const columns: TableColumn[] = [
-    { title: words.segment },
-    { title: words.treatment },
-    ...totalColumns(language),
-  ];
   return section(words.segments, [
+    totalsTable(words.segments, words.segment, await groupTotals(warehouse, segments, 'segment'), language),
     htmlTable(
-      words.segments,
-      columns,
-      rows.map((row) => [row.name, row.treatment, ...totalCells(row)]),
+      words.treatments,
+      [
+        { title: words.segment },
+        { title: words.treatment },
+        ...[words.accounts, words.pastDue, words.expectedGain].map(numeric),
+      ],
+      rows.map((row) => [
+        row.name,
+        row.treatment,
+        whole(row.accounts),
+        money(row.amount_past_due),
+        money(row.expected_gain),
+      ]),
       words.none,
     ),
   ]);
 }
 
-async function suppressionSection(warehouse: Warehouse, { language }: ReportContext): Promise<string> {
+async function capacitySection(warehouse: Warehouse, { manifest, language }: ReportContext): Promise<string> {
+  const words = reportWords[language];
+  const { treatment, currency } = manifest;
+  const decisions = await warehouse.rows<Record<string, string>>(
+    `SELECT decision, count(*) AS accounts, sum(amount_past_due) AS amount_past_due
+     FROM pub_ranked GROUP BY decision ORDER BY decision = 'treated' DESC, decision`,
+  );
+  return section(words.capacity, [
+    `<p>${words.gainIs} ${money(treatment.expected_gain)} ${escapeHtml(currency)}; ${words.boundIs} ${money(treatment.bound)}.</p>`,
+    htmlTable(
+      words.capacity,
+      [{ title: words.resource }, ...[words.units, words.used, words.shadowPrice].map(numeric)],
+      treatment.capacity.map(({ name, units, used, shadow_price }) => [
+        name,
+        whole(units),
+        whole(used),
+        money(shadow_price),
+      ]),
+      words.none,
+    ),
+    htmlTable(
+      words.decisions,
+      [{ title: words.decision }, ...[words.accounts, words.pastDue].map(numeric)],
+      decisions.map((row) => [
+        words[`decision_${row.decision}` as ReportWord],
+        whole(row.accounts),
+        money(row.amount_past_due),
+      ]),
+      words.none,
+    ),
+  ]);
+}
+
+async function suppressionSection(
+  warehouse: Warehouse,
+  { manifest, language }: ReportContext,
+): Promise<string> {
   const words = reportWords[language];
   const rows = await warehouse.rows<Record<string, string>>(
     `SELECT suppression_rule AS rule, count(*) AS accounts, sum(amount_past_due) AS amount_past_due
@@ -110,7 +158,7 @@ async function suppressionSection(warehouse: Warehouse, { language }: ReportCont
       rows.map((row) => [row.rule, whole(row.accounts), money(row.amount_past_due)]),
       words.none,
     ),
-    `<p>${words.contactRules}</p>`,
+    `<p>${words.contactRules} <code>${escapeHtml(manifest.rules.version)}</code></p>`,
   ]);
 }
 

@@ -3,12 +3,11 @@ import { rulAccount, rulBlock, rulConsent, rulCounted, rulPermission } from '../
 import { addDays, daysBetween, type IsoDate } from '../core/dates.js';
 import { buildTable } from '../warehouse/build-table.js';
 import { type SqlFile, sqlFile } from '../warehouse/sql-file.js';
-import type { Warehouse } from '../warehouse/warehouse.js';
+import type { Parameters, Warehouse } from '../warehouse/warehouse.js';
 import type { RuleChannel, RulePack, RuleSettings } from '../workspace/rule-pack-schema.js';
 import { type CalendarRange, calendarTables, zoneCalendar, zoneTable } from './calendar-tables.js';
 import { reachOf } from './counting-window.js';
 import { limitOf } from './limits.js';
-import { outcomeUnits } from './outcomes.js';
 import { timestamp, writeReferenceTable } from './reference-table.js';
 import { channelTable, hoursClasses, ruleTables } from './rule-tables.js';
 import { type RuleSet, settleRules } from './settle-rules.js';
@@ -94,7 +93,7 @@ export async function applyRules(
   const hasHolidays = settings.rules.holidays.some((date) => date.startsWith(year));
   return {
     ...set,
-    unknownOutcomes: await unknownOutcomes(warehouse, settings.rules, asOfDate, parameters.oldest_at),
+    unknownOutcomes: await unknownOutcomes(warehouse, parameters),
     unknownTimezones: zones.unknown.slice(0, shownNames),
     withoutHolidays: hasHolidays
       ? []
@@ -148,18 +147,13 @@ async function ensureConsent(warehouse: Warehouse): Promise<void> {
   );
 }
 
-async function unknownOutcomes(
-  warehouse: Warehouse,
-  settings: RuleSettings,
-  asOfDate: IsoDate,
-  oldestAt: string,
-): Promise<string[]> {
+async function unknownOutcomes(warehouse: Warehouse, parameters: Parameters): Promise<string[]> {
   const rows = await warehouse.rows<{ outcome: string }>(
-    `SELECT DISTINCT outcome FROM stg_contact
-     ANTI JOIN ref_rule_outcome USING (outcome)
-     WHERE known_on < $as_of_date AND contacted_at >= CAST($oldest_at AS TIMESTAMP)
+    `SELECT DISTINCT outcome FROM stg_contact ANTI JOIN ref_rule_outcome USING (outcome)
+     WHERE known_on < $as_of_date AND contacted_at < CAST($day_starts_at AS TIMESTAMP)
+       AND contacted_at >= CAST($oldest_at AS TIMESTAMP)
      ORDER BY outcome LIMIT ${shownNames}`,
-    { as_of_date: asOfDate, oldest_at: oldestAt },
+    parameters,
   );
   return rows.map(({ outcome }) => outcome);
 }

@@ -110,10 +110,10 @@ function withValues(rule: Rule, values: Omit<RuleOverride, 'enabled'>, problems:
         : `a rule of ${demand} has no such value; ${suggestion(key, known)}`,
     );
   if (strange.length > 0) return rule;
-  const changed = ruleSchema.safeParse({
-    ...rule,
-    [demand]: { ...(rule[demand] as object), ...Object.fromEntries(given) },
-  });
+  const { days, ...others } = rule[demand] as { days?: number };
+  // Another window has another length, or none.
+  const kept = values.window === undefined && days !== undefined ? { ...others, days } : others;
+  const changed = ruleSchema.safeParse({ ...rule, [demand]: { ...kept, ...Object.fromEntries(given) } });
   if (changed.success) return changed.data;
   for (const issue of changed.error.issues)
     problems.add(['override', rule.id, ...issue.path.slice(1).map(String)], issue.message);

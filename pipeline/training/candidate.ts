@@ -1,19 +1,36 @@
 import type { Calibrator } from '../../models/calibration/calibrator.js';
 import { chooseCalibrator } from '../../models/calibration/choose.js';
 import type { FitOptions, FittedModel } from '../../models/estimator.js';
+import type { Sides } from '../../models/split.js';
+import { calibrationFolds, calibrationSides, isHeldBack } from './calibration-sides.js';
 import { type EngineSettings, estimatorOf } from './engine-settings.js';
 import { type Panel, takePanel } from './panel.js';
-import { folds, type PanelSides } from './panel-sides.js';
+import { folds, takeValues } from './panel-sides.js';
 import { splitFold } from './panel-split.js';
 import type { TuningResult } from './tuning.js';
 
-/** A fitted engine with its calibration. */
-export interface FittedEngine extends EngineSettings {
-  readonly description: string;
-  readonly fitted: FittedModel;
+/** Rows that a calibration was learned from, and the calibrated pd of each by a model that had not seen it. */
+export interface CalibrationRows {
+  readonly bucket: Int32Array;
+  readonly pd: Float64Array;
+}
+
+/** A calibration and what it was learned from. */
+export interface Calibrated {
   readonly calibrator: Calibrator;
+  readonly calibration: CalibrationRows;
+  /** Folds that the margins came from; null where the rows were held back from the fit. */
+  readonly calibrationFolds: number | null;
   /** Average pd of the rows that it was calibrated on. */
   readonly baseRate: number;
+}
+
+/** A fitted engine with its calibration. */
+export interface FittedEngine extends EngineSettings, Calibrated {
+  readonly description: string;
+  readonly fitted: FittedModel;
+  /** Rows that it was fitted on; 0 for an imported model. */
+  readonly fitRows: number;
   /** Absent when the settings were not searched. */
   readonly tuning?: TuningResult;
 }
@@ -23,27 +40,52 @@ export interface Candidate extends FittedEngine {
   readonly pd: Float64Array;
 }
 
-/** Fits an engine on one part of the rows and calibrates it on another, of other customers. */
+/**
+ * Fits an engine on all training rows and calibrates it on out-of-fold margins: each fold's margins come from a
+ * fit on the other folds, customers on one side (Wolpert, 1992). Above `mostFoldedRows` rows it is fitted
+ * without the customers that are held back, and calibrated on them.
+ * @throws ConfigurationError when a side holds one outcome only; `lacksOutcome` tells
+ */
 export async function fitEngine(
   chosen: EngineSettings,
-  { fit, calibrate }: Pick<PanelSides, 'fit' | 'calibrate'>,
+  training: Panel,
   options: FitOptions,
 ): Promise<FittedEngine> {
+  const { seed } = options;
+  const { rows } = training.matrix;
   const estimator = estimatorOf(chosen);
-  const fitted = await estimator.fit({ matrix: fit.matrix, bad: fit.bad, group: fit.group }, options);
-  return { ...chosen, description: estimator.describe(), ...calibrated(fitted, calibrate, options.seed) };
+  const described = { ...chosen, description: estimator.describe() };
+  const sides = calibrationSides(training, seed);
+  const margin = new Float64Array(rows);
+  const fitSide = async ({ train, test }: Sides) => {
+    const fitted = await estimator.fit(takePanel(training, train), options);
+    const margins = fitted.margin(takePanel(training, test).matrix);
+    for (let i = 0; i < test.length; i++) margin[test[i]] = margins[i];
+    return fitted;
+  };
+  if (isHeldBack(rows)) {
+    const [side] = sides;
+    const fitted = await fitSide(side);
+    const held = calibrated(takePanel(training, side.test), takeValues(margin, side.test), seed);
+    return { ...described, fitted, fitRows: side.train.length, ...held };
+  }
+  for (const side of sides) await fitSide(side);
+  const fitted = await estimator.fit(training, options);
+  return {
+    ...described,
+    fitted,
+    fitRows: rows,
+    ...calibrated(training, margin, seed),
+    calibrationFolds,
+  };
 }
 
-/** Calibrates a fitted model on rows that it has not seen. */
-export function calibrated(
-  fitted: FittedModel,
-  calibrate: Panel,
-  seed: number,
-): Pick<FittedEngine, 'fitted' | 'calibrator' | 'baseRate'> {
-  const margin = fitted.margin(calibrate.matrix);
-  const { calibrator } = chooseCalibrator(margin, calibrate.bad, calibrate.group, { seed });
+/** Calibrates a model on margins of rows that it has not seen. */
+export function calibrated({ bad, group, bucket }: Panel, margin: Float64Array, seed: number): Calibrated {
+  const { calibrator } = chooseCalibrator(margin, bad, group, { seed });
   const pd = calibrator.apply(margin);
-  return { fitted, calibrator, baseRate: pd.reduce((sum, p) => sum + p, 0) / pd.length };
+  const baseRate = pd.reduce((sum, p) => sum + p, 0) / pd.length;
+  return { calibrator, calibration: { bucket, pd }, calibrationFolds: null, baseRate };
 }
 
 /** Calibrated pd of the rows of a panel. */
@@ -59,10 +101,10 @@ export async function crossValidatedPd(
 ): Promise<Float64Array> {
   const pd = new Float64Array(panel.matrix.rows);
   for (let fold = 0; fold < folds; fold++) {
-    const split = splitFold(panel, fold, folds, options.seed);
-    const sides = { fit: takePanel(panel, split.fit), calibrate: takePanel(panel, split.calibrate) };
-    const foldPd = pdOf(await fitEngine(chosen, sides, options), takePanel(panel, split.test));
-    for (let i = 0; i < split.test.length; i++) pd[split.test[i]] = foldPd[i];
+    const { training, test } = splitFold(panel, fold, folds, options.seed);
+    const fitted = await fitEngine(chosen, takePanel(panel, training), options);
+    const foldPd = pdOf(fitted, takePanel(panel, test));
+    for (let i = 0; i < test.length; i++) pd[test[i]] = foldPd[i];
   }
   return pd;
 }

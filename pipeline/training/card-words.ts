@@ -23,8 +23,12 @@ export const cardWords = {
     },
     windows: (h: number) =>
       `A snapshot t is taken at the start of its day and uses only what was known before it. The performance window is [t, t + ${h}) days.`,
-    learned: (fit: number, calibrate: number, first: string, last: string, bad: string) =>
-      `${fit} snapshots of accounts fitted the models and ${calibrate} of other customers calibrated them; snapshots from ${first} to ${last}; ${bad} bad.`,
+    learned: (fit: number, first: string, last: string, bad: string) =>
+      `${fit} snapshots of accounts fitted the models; snapshots from ${first} to ${last}; ${bad} bad.`,
+    calibratedOutOfFold: (rows: number, folds: number) =>
+      `Calibrated on the margins of ${rows} of them out of fold: each of ${folds} folds of customers was scored by a model fitted on the other folds.`,
+    calibratedHeldBack: (rows: number) =>
+      `Calibrated on ${rows} snapshots of other customers, held back from the fit.`,
     exclusions: (dpd: number, closed: boolean, chargedOff: boolean) =>
       `Left out: accounts below ${dpd} days past due${closed ? '' : ', closed loans'}${chargedOff ? '' : ', charged-off loans'}, snapshots whose performance window was not over on the night of training, and rows in quarantine.`,
     outOfTime: (rows: number, customers: number, from: string) =>
@@ -145,8 +149,11 @@ export const cardWords = {
       provided: '由貸款機構標註',
     },
     windows: (h: number) => `快照 t 取自當日開始時，只使用此前已知的事實。表現窗口為 [t, t + ${h}) 天。`,
-    learned: (fit: number, calibrate: number, first: string, last: string, bad: string) =>
-      `以 ${fit} 個帳戶快照擬合，另以其他客戶的 ${calibrate} 個快照校準；快照日 ${first} 至 ${last}；壞占 ${bad}。`,
+    learned: (fit: number, first: string, last: string, bad: string) =>
+      `以 ${fit} 個帳戶快照擬合；快照日 ${first} 至 ${last}；壞占 ${bad}。`,
+    calibratedOutOfFold: (rows: number, folds: number) =>
+      `以其中 ${rows} 個快照的折外邊際值校準：客戶分為 ${folds} 折，每折由以其餘各折擬合的模型評分。`,
+    calibratedHeldBack: (rows: number) => `以未參與擬合的其他客戶的 ${rows} 個快照校準。`,
     exclusions: (dpd: number, closed: boolean, chargedOff: boolean) =>
       `排除：逾期少於 ${dpd} 天的帳戶${closed ? '' : '、已結清貸款'}${chargedOff ? '' : '、已核銷貸款'}、訓練當夜表現窗口尚未結束的快照，以及被隔離的數據行。`,
     outOfTime: (rows: number, customers: number, from: string) =>

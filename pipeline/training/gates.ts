@@ -2,6 +2,8 @@ import type { Measure } from '../../models/metrics/evaluate.js';
 import { pairedAucDifferences } from '../../models/metrics/paired-difference.js';
 import type { GateResult } from '../contracts/registry.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
+import { takePanel } from './panel.js';
+import { takeValues } from './panel-sides.js';
 import type { Training } from './train.js';
 
 /** The champion that a model would replace, on the same test rows. */
@@ -11,9 +13,14 @@ export interface Rival {
   readonly difference: Measure;
 }
 
-/** Compares a trained model's test pd with that of the champion on the same rows. */
+/**
+ * Compares a trained model's test pd with that of the champion on the same rows: those that neither has seen.
+ * @param championPd of every test row
+ */
 export function rivalOf(training: Training, modelId: string, championPd: Float64Array, seed: number): Rival {
-  const [difference] = pairedAucDifferences(training.test, championPd, [training.pd], {
+  const { test, pd, unseen } = training;
+  const [own, other] = [pd, championPd].map((values) => takeValues(values, unseen));
+  const [difference] = pairedAucDifferences(takePanel(test, unseen), other, [own], {
     resamples: 1000,
     seed,
   });

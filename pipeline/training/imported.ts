@@ -6,8 +6,8 @@ import { panelSides } from './panel-sides.js';
 import { judge, type Training, type TrainingOptions } from './train.js';
 
 /**
- * Calibrates a model that was fitted elsewhere on the calibration rows and judges it on the test rows. Which
- * rows it was fitted on nobody here knows; the description says so.
+ * Calibrates a model that was fitted elsewhere on the training rows and judges it on the test rows. Which rows
+ * it was fitted on nobody here knows; the description says so.
  */
 export async function judgeImported(
   panel: Panel,
@@ -16,15 +16,18 @@ export async function judgeImported(
   options: TrainingOptions,
 ): Promise<Training> {
   const sides = panelSides(panel, configuration);
+  const { training, test } = sides;
   const engine = {
     engine: fitted.engine,
     settings: {},
     description:
       'Imported: it was fitted elsewhere, on rows that this program does not know; when these include test ' +
       'snapshots, its figures flatter it. It was calibrated here.',
-    ...calibrated(fitted, sides.calibrate, configuration.training.seed),
+    fitted,
+    fitRows: 0,
+    ...calibrated(training, fitted.margin(training.matrix), configuration.training.seed),
   };
-  const candidate = { ...engine, pd: pdOf(engine, sides.test) };
+  const candidate = { ...engine, pd: pdOf(engine, test) };
   const single = { ...configuration, training: { ...configuration.training, stages: {} } };
-  return judge(panel, sides, [candidate], single, options);
+  return judge(panel, sides, test, [candidate], single, options);
 }

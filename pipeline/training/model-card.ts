@@ -102,13 +102,10 @@ function dataSection(
   const { name, horizon_days } = file.outcome;
   return [
     `${w.outcome} \`${name}\`: ${w.outcomes[name as keyof CardWords['outcomes']]}. ${w.windows(horizon_days)}`,
-    w.learned(
-      summary.fitRows,
-      summary.calibrationRows,
-      summary.firstSnapshot,
-      summary.lastSnapshot,
-      percent(summary.badRate),
-    ),
+    w.learned(summary.fitRows, summary.firstSnapshot, summary.lastSnapshot, percent(summary.badRate)),
+    summary.calibrationFolds === null
+      ? w.calibratedHeldBack(summary.calibrationRows)
+      : w.calibratedOutOfFold(summary.calibrationRows, summary.calibrationFolds),
     w.exclusions(cohort.minimum_dpd, cohort.include_closed, cohort.include_charged_off),
     summary.evaluation === 'out_of_time'
       ? w.outOfTime(summary.testRows, summary.testCustomers, summary.firstTestSnapshot)

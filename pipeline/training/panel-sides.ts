@@ -1,56 +1,48 @@
 import type { Configuration } from '../workspace/configuration-schema.js';
+import { lacksOutcome } from './calibration-sides.js';
 import { type Panel, takePanel } from './panel.js';
 import { type PanelSplit, splitFold, splitOutOfTime } from './panel-split.js';
 
 /** Folds of a cross-validated panel. */
 export const folds = 5;
 
-/** The parts of a panel, copied; no customer stands in two of them, except when cross-validated. */
+/** The sides of a panel, copied; no customer stands on both. */
 export interface PanelSides {
-  readonly fit: Panel;
-  /** Kept from fitting, to calibrate on. */
-  readonly calibrate: Panel;
-  /** Later than both, of other customers; all rows when cross-validated. */
+  readonly training: Panel;
+  /** Later than training; when cross-validated, the first fold. */
   readonly test: Panel;
 }
 
-/** Copies the parts of the configured split. */
+/** Copies the sides of the configured split. */
 export function panelSides(panel: Panel, configuration: Configuration): PanelSides {
-  const split = trainingSplit(panel, configuration);
-  return {
-    fit: takePanel(panel, split.fit),
-    calibrate: takePanel(panel, split.calibrate),
-    test: testRows(panel, configuration),
-  };
+  const { training, test } = trainingSplit(panel, configuration);
+  return { training: takePanel(panel, training), test: takePanel(panel, test) };
 }
 
-/** The test rows of a panel: those of the out-of-time split, or all when cross-validated. */
+/** The test rows of a panel: those that no model registered from this panel was fitted or calibrated on. */
 export function testRows(panel: Panel, configuration: Configuration): Panel {
-  return configuration.training.evaluation === 'cross_validation'
-    ? panel
-    : takePanel(panel, trainingSplit(panel, configuration).test);
+  return takePanel(panel, trainingSplit(panel, configuration).test);
 }
 
 /** Why a panel is too small to train on, or undefined when it is not. */
 export function tooSmall(panel: Panel, configuration: Configuration): string | undefined {
-  const { minimum_accounts: minimum, minimum_bad: minimumBad } = configuration.training;
-  const split = trainingSplit(panel, configuration);
-  const bads = (rows: Int32Array) => rows.reduce((sum, row) => sum + panel.bad[row], 0);
-  const training = split.fit.length + split.calibrate.length;
-  const trainingBad = bads(split.fit) + bads(split.calibrate);
-  if (training < minimum) return `${training} training snapshots, of ${minimum} needed`;
-  if (trainingBad < minimumBad) return `${trainingBad} bad outcomes to learn from, of ${minimumBad} needed`;
-  if (training - trainingBad < minimumBad)
-    return `${training - trainingBad} good outcomes to learn from, of ${minimumBad} needed`;
-  for (const [name, rows] of [
-    ['calibration', split.calibrate],
-    ['test', split.test],
-  ] as const) {
-    const bad = bads(rows);
-    if (bad === 0 || bad === rows.length)
-      return `the ${name} snapshots (${rows.length}) hold no ${bad === 0 ? 'bad' : 'good'} outcome`;
-  }
+  const { minimum_accounts: minimum, minimum_bad: minimumBad, seed } = configuration.training;
+  const { training, test } = panelSides(panel, configuration);
+  const rows = training.matrix.rows;
+  const bads = badsOf(training);
+  if (rows < minimum) return `${rows} training snapshots, of ${minimum} needed`;
+  if (bads < minimumBad) return `${bads} bad outcomes to learn from, of ${minimumBad} needed`;
+  if (rows - bads < minimumBad) return `${rows - bads} good outcomes to learn from, of ${minimumBad} needed`;
+  if (lacksOutcome(training, seed)) return 'too few customers hold either outcome to calibrate on';
+  const testBads = badsOf(test);
+  if (testBads === 0 || testBads === test.matrix.rows)
+    return `the test snapshots (${test.matrix.rows}) hold no ${testBads === 0 ? 'bad' : 'good'} outcome`;
   return undefined;
+}
+
+/** How many rows are bad. */
+export function badsOf({ bad }: Panel): number {
+  return bad.reduce((sum, b) => sum + b, 0);
 }
 
 /** Indexes of the rows for which `isWanted` holds, ascending. */
@@ -65,7 +57,7 @@ export function takeValues(values: Float64Array, indexes: Int32Array): Float64Ar
   return Float64Array.from(indexes, (row) => values[row]);
 }
 
-/** The configured split, as row indexes. */
+/** The configured split, as row indexes; the first fold is the test when cross-validated. */
 export function trainingSplit(panel: Panel, { training, outcome }: Configuration): PanelSplit {
   return training.evaluation === 'cross_validation'
     ? splitFold(panel, 0, folds, training.seed)

@@ -12,9 +12,10 @@ import {
   type RecoveryModel,
   type RecoveryRows,
 } from '../contracts/recovery-model.js';
+import { lacksOutcome } from './calibration-sides.js';
 import { fitEngine } from './candidate.js';
 import { type Panel, takePanel } from './panel.js';
-import { type PanelSides, rowsWhere, takeValues } from './panel-sides.js';
+import { badsOf, type PanelSides, rowsWhere, takeValues } from './panel-sides.js';
 
 /** How one way of predicting a part of recovery did on the test rows. */
 export interface PartTrial {
@@ -42,13 +43,13 @@ const leastRows = 200;
  * @param buckets how many buckets there are
  */
 export async function trainRecovery(
-  { fit, calibrate, test }: PanelSides,
+  { training, test }: PanelSides,
   buckets: number,
   options: FitOptions,
   intervals: BootstrapOptions,
 ): Promise<RecoveryTraining> {
-  const paying = await fitPaying(fit, calibrate, test, buckets, options);
-  const amount = await fitAmount(fit, test, buckets, options);
+  const paying = await fitPaying(training, test, buckets, options);
+  const amount = await fitAmount(training, test, buckets, options);
   const model = { paying: paying.part, amount: amount.part };
   const predicted = loadRecovery(model)(recoveryRows(test));
   const evaluate = (rows: Panel, amounts: Float64Array) =>
@@ -81,22 +82,18 @@ export function recoveryRows({ matrix, bucket, amountPastDue }: Panel): Recovery
   return { matrix, bucket, amountPastDue, balance };
 }
 
-async function fitPaying(fit: Panel, calibrate: Panel, test: Panel, buckets: number, options: FitOptions) {
+async function fitPaying(training: Panel, test: Panel, buckets: number, options: FitOptions) {
   const parts: RecoveryModel['paying'][] = [
     bucketRates(
-      fit,
+      training,
       buckets,
-      (row) => hasPaid(fit, row),
+      (row) => hasPaid(training, row),
       () => 1,
     ),
   ];
-  const [towards, held] = [payingPanel(fit), payingPanel(calibrate)];
-  if (isLearnable(towards.bad, leastRows) && isLearnable(held.bad, 1)) {
-    const { fitted, calibrator } = await fitEngine(
-      { engine: 'gbdt', settings: {} },
-      { fit: towards, calibrate: held },
-      options,
-    );
+  const towards = payingPanel(training);
+  if (isLearnable(towards, leastRows) && !lacksOutcome(towards, options.seed)) {
+    const { fitted, calibrator } = await fitEngine({ engine: 'gbdt', settings: {} }, towards, options);
     parts.push({ kind: 'gbdt', model: fitted.toJSON(), calibrator: calibrator.toJSON() });
   }
   const rows = recoveryRows(test);
@@ -106,10 +103,10 @@ async function fitPaying(fit: Panel, calibrate: Panel, test: Panel, buckets: num
   });
 }
 
-async function fitAmount(fit: Panel, test: Panel, buckets: number, options: FitOptions) {
+async function fitAmount(training: Panel, test: Panel, buckets: number, options: FitOptions) {
   const paid = takePanel(
-    fit,
-    rowsWhere(fit, (row) => hasPaid(fit, row) === 1),
+    training,
+    rowsWhere(training, (row) => hasPaid(training, row) === 1),
   );
   const parts: RecoveryModel['amount'][] = [
     bucketRates(
@@ -158,9 +155,8 @@ function withDirections(matrix: FeatureMatrix, of: (direction: number) => number
   return { ...matrix, features };
 }
 
-function isLearnable(of: Uint8Array, least: number): boolean {
-  const ones = of.reduce((sum, value) => sum + value, 0);
-  return Math.min(ones, of.length - ones) >= least;
+function isLearnable(panel: Panel, least: number): boolean {
+  return Math.min(badsOf(panel), panel.matrix.rows - badsOf(panel)) >= least;
 }
 
 /** Σ of ÷ Σ per, by bucket and over all; 0 without any. */

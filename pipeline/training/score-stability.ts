@@ -23,9 +23,9 @@ export interface StabilityReport {
 
 const featuresShown = 10;
 
-/** Compares pd with that of the rows that calibrated, and features with those of the rows that fitted. */
+/** Compares pd with that of the rows that calibrated, and features with those of the training rows. */
 export function stabilityReport(
-  fit: Panel,
+  training: Panel,
   calibratedPd: Float64Array,
   test: Panel,
   pd: Float64Array,
@@ -33,7 +33,10 @@ export function stabilityReport(
   const reference = referenceBuckets(calibratedPd);
   const days = [...new Set(test.day)].sort((a, b) => a - b);
   const byName = new Map(
-    fit.matrix.features.map(({ name, kind }, f) => [name, referenceBuckets(fit.matrix.columns[f], kind)]),
+    training.matrix.features.map(({ name, kind }, f) => [
+      name,
+      referenceBuckets(training.matrix.columns[f], kind),
+    ]),
   );
   const moved: [string, Stability][] = [...characteristicStability(byName, test.matrix)];
   const whole = stability(reference, pd);

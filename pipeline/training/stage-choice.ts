@@ -4,9 +4,10 @@ import { type Measure, orNull } from '../../models/metrics/evaluate.js';
 import { isAboveZero, pairedAucDifferences } from '../../models/metrics/paired-difference.js';
 import { countByScore } from '../../models/metrics/score-counts.js';
 import { isInStage, type Stage } from '../contracts/stage.js';
+import { lacksOutcome } from './calibration-sides.js';
 import { type Candidate, fitEngine, pdOf } from './candidate.js';
 import { type Panel, takePanel } from './panel.js';
-import { type PanelSides, rowsWhere, takeValues } from './panel-sides.js';
+import { badsOf, type PanelSides, rowsWhere, takeValues } from './panel-sides.js';
 
 /** The rows that fitted a model: those of all accounts, or of its stage. */
 export type LearnedFrom = 'all' | 'stage';
@@ -82,13 +83,12 @@ export async function contestStage(
     return {
       competition: { ...base, note: `fewer than ${leastOfClass} bad, or good, outcomes to compare on` },
     };
-  const fit = takePanel(sides.fit, inStage(sides.fit));
-  const calibrate = takePanel(sides.calibrate, inStage(sides.calibrate));
-  const note = tooFew(fit, calibrate, settings);
+  const training = takePanel(sides.training, inStage(sides.training));
+  const note = tooFew(training, settings);
   const own: Candidate[] = [];
   for (const { engine, settings: chosen } of note === null ? candidates : []) {
     settings.onProgress(`${engine}: fit for ${stage.name}`);
-    const fitted = await fitEngine({ engine, settings: chosen }, { fit, calibrate }, settings);
+    const fitted = await fitEngine({ engine, settings: chosen }, training, settings);
     own.push({ ...fitted, pd: pdOf(fitted, test) });
   }
   const contenders = [
@@ -130,16 +130,12 @@ function strongest(alternatives: readonly StageAlternative[]): number | null {
   return found;
 }
 
-function tooFew(fit: Panel, calibrate: Panel, { minimumAccounts, minimumBad }: StageSettings): string | null {
-  const rows = fit.matrix.rows + calibrate.matrix.rows;
-  const bads = badsOf(fit) + badsOf(calibrate);
+function tooFew(training: Panel, { minimumAccounts, minimumBad, seed }: StageSettings): string | null {
+  const { rows } = training.matrix;
+  const rarer = Math.min(badsOf(training), rows - badsOf(training));
   if (rows < minimumAccounts) return `${rows} training snapshots in the stage, of ${minimumAccounts} needed`;
-  if (Math.min(bads, rows - bads) < minimumBad)
-    return `${Math.min(bads, rows - bads)} outcomes of the rarer kind in the stage, of ${minimumBad} needed`;
-  const hasBoth = (panel: Panel) => badsOf(panel) > 0 && badsOf(panel) < panel.matrix.rows;
-  return hasBoth(fit) && hasBoth(calibrate) ? null : 'only one kind of outcome to calibrate on in the stage';
-}
-
-function badsOf({ bad }: Panel): number {
-  return bad.reduce((sum, b) => sum + b, 0);
+  if (rarer < minimumBad) return `${rarer} outcomes of the rarer kind in the stage, of ${minimumBad} needed`;
+  return lacksOutcome(training, seed)
+    ? 'too few customers in the stage hold either outcome to calibrate on'
+    : null;
 }

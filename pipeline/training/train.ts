@@ -7,12 +7,12 @@ import {
   type RankingEvaluation,
 } from '../../models/metrics/evaluate.js';
 import { calibratedPd } from '../contracts/registered-model.js';
-import { type Stage, stagesOf } from '../contracts/stage.js';
+import { isInStage, type Stage, stagesOf } from '../contracts/stage.js';
 import { dateOfDay } from '../core/dates.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
 import { type Candidate, crossValidatedPd, fitEngine, pdOf } from './candidate.js';
 import type { Panel } from './panel.js';
-import { type PanelSides, panelSides } from './panel-sides.js';
+import { badsOf, type PanelSides, panelSides, trainingSplit } from './panel-sides.js';
 import { type RecoveryTraining, trainRecovery } from './recovery.js';
 import { type StabilityReport, stabilityReport } from './score-stability.js';
 import { evaluated, evaluateSlices, type Slices } from './slices.js';
@@ -41,9 +41,11 @@ export interface Training {
   /** The champion: stages with a model of their own, from early to late, then the best candidate. */
   readonly models: readonly ChampionModel[];
   readonly stages: readonly StageCompetition[];
-  /** The rows that nothing learned from, and the champion's pd of each. */
+  /** The rows that nothing learned from, all when cross-validated, and the champion's pd of each. */
   readonly test: Panel;
   readonly pd: Float64Array;
+  /** Positions of the test rows that the fits of other trainings on this split have not seen either. */
+  readonly unseen: Int32Array;
   /** Of the champion, whichever model ranks which stage. */
   readonly evaluation: Evaluation;
   readonly slices: Slices;
@@ -61,6 +63,8 @@ export interface PanelSummary {
   readonly firstTestSnapshot: string;
   readonly fitRows: number;
   readonly calibrationRows: number;
+  /** Folds that gave the calibration its margins; null where its rows were held back from the fit. */
+  readonly calibrationFolds: number | null;
   readonly testRows: number;
   readonly testCustomers: number;
   readonly badRate: number;
@@ -83,30 +87,34 @@ export async function train(
   const { seed, engines } = configuration.training;
   const { threads, onProgress = () => {} } = options;
   const sides = panelSides(panel, configuration);
+  const judged = isCrossValidated(configuration) ? panel : sides.test;
   const candidates: Candidate[] = [];
   for (const engine of engines) {
     const tuning = await tuned(engine, sides, configuration, { seed, threads, onProgress });
     const chosen = { engine, settings: tuning?.settings ?? {} };
     onProgress(`${engine}: fit`);
-    const fitted = await fitEngine(chosen, sides, { seed, threads });
+    const fitted = await fitEngine(chosen, sides.training, { seed, threads });
     const pd = isCrossValidated(configuration)
       ? await crossValidatedPd(chosen, panel, { seed, threads })
-      : pdOf(fitted, sides.test);
+      : pdOf(fitted, judged);
     candidates.push({ ...fitted, tuning, pd });
   }
-  return judge(panel, sides, candidates, configuration, options);
+  return judge(panel, sides, judged, candidates, configuration, options);
 }
 
-/** Chooses among fitted candidates, overall and by stage, and evaluates the choice. */
+/**
+ * Chooses among fitted candidates, overall and by stage, and evaluates the choice.
+ * @param test the rows that the candidates' pd is of
+ */
 export async function judge(
   panel: Panel,
   sides: PanelSides,
+  test: Panel,
   fitted: readonly Candidate[],
   configuration: Configuration,
   { threads, buckets, onProgress = () => {} }: TrainingOptions,
 ): Promise<Training> {
   const { seed } = configuration.training;
-  const { test } = sides;
   const intervals = { ...bootstrap, seed };
   onProgress('evaluate');
   const candidates = fitted.map((candidate) => ({
@@ -132,9 +140,10 @@ export async function judge(
     stages,
     test,
     pd,
+    unseen: test === sides.test ? Int32Array.from(pd.keys()) : trainingSplit(panel, configuration).test,
     evaluation: models.length === 1 ? candidates[best].evaluation : evaluate(evaluated(test, pd), intervals),
     slices,
-    stability: stabilityReport(sides.fit, championPd(models, sides.calibrate), test, pd),
+    stability: stabilityReport(sides.training, calibrationPd(models), test, pd),
     baselines: Object.fromEntries(
       Object.entries(scores).map(([name, score]) => [
         name,
@@ -142,20 +151,20 @@ export async function judge(
       ]),
     ),
     recovery: await trainRecovery(sides, buckets, { seed, threads }, intervals),
-    summary: summarize(panel, sides, configuration.training.evaluation),
+    summary: summarize(panel, test, candidates[best], configuration.training.evaluation),
   };
 }
 
 /** Searches the settings of an engine within the configured budget; undefined when there is none. */
 async function tuned(
   engine: string,
-  { fit }: PanelSides,
+  { training: rows }: PanelSides,
   { training, outcome }: Configuration,
   options: FitOptions & { onProgress: (what: string) => void },
 ): Promise<TuningResult | undefined> {
   const { trials } = training.tuning;
   if (trials === 0) return undefined;
-  return tuneEngine(engine, fit, { ...options, trials, horizonDays: outcome.horizon_days });
+  return tuneEngine(engine, rows, { ...options, trials, horizonDays: outcome.horizon_days });
 }
 
 function isCrossValidated({ training }: Configuration): boolean {
@@ -194,18 +203,34 @@ function championPd(models: readonly ChampionModel[], panel: Panel): Float64Arra
   );
 }
 
-function summarize(panel: Panel, sides: PanelSides, evaluation: PanelSummary['evaluation']): PanelSummary {
-  const { fit, calibrate, test } = sides;
+/** pd of the rows that the calibrations were learned from, each by the model that ranks its bucket. */
+function calibrationPd(models: readonly ChampionModel[]): Float64Array {
+  const parts = models.map(({ candidate: { calibration } }, at) =>
+    calibration.pd.filter((_, row) => {
+      const bucket = calibration.bucket[row];
+      return models.findIndex(({ stage }) => stage === null || isInStage(stage, bucket)) === at;
+    }),
+  );
+  return Float64Array.from(parts.flatMap((part) => [...part]));
+}
+
+function summarize(
+  panel: Panel,
+  test: Panel,
+  { fitRows, calibration, calibrationFolds }: Candidate,
+  evaluation: PanelSummary['evaluation'],
+): PanelSummary {
   const { rows } = panel.matrix;
   return {
     evaluation,
     firstSnapshot: dateOfDay(panel.day[0]),
     lastSnapshot: dateOfDay(panel.day[rows - 1]),
     firstTestSnapshot: dateOfDay(test.day[0]),
-    fitRows: fit.matrix.rows,
-    calibrationRows: calibrate.matrix.rows,
+    fitRows,
+    calibrationRows: calibration.pd.length,
+    calibrationFolds,
     testRows: test.matrix.rows,
     testCustomers: new Set(test.group).size,
-    badRate: panel.bad.reduce((sum, bad) => sum + bad, 0) / rows,
+    badRate: badsOf(panel) / rows,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isIsoDate } from '../core/dates.js';
 import { suggestion } from '../core/nearest.js';
+import { ruleSettingsSchema } from './rule-pack-schema.js';
 
 const date = z.string().refine(isIsoDate, 'is not a date that exists, written YYYY-MM-DD');
 const share = z.number().min(0).max(1);
@@ -149,6 +150,11 @@ export const configurationSchema = z.strictObject({
         .describe('Families that are built; left out, all of them'),
     })
     .prefault({}),
+  rules: ruleSettingsSchema
+    .optional()
+    .describe(
+      'The contact rules that the portfolio is under; left out, only recorded restrictions stop contact',
+    ),
   training: z
     .strictObject({
       evaluation: z

@@ -2,7 +2,13 @@ import { ConfigurationError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import { bucketLabels } from './buckets.js';
 import type { Configuration } from './configuration-schema.js';
-import type { Strategy } from './strategy-schema.js';
+import {
+  conditionRanges,
+  noTreatment,
+  type Segment,
+  type Strategy,
+  treatmentsOf,
+} from './strategy-schema.js';
 import { yamlLines } from './yaml-file.js';
 
 /**
@@ -15,6 +21,7 @@ export function checkStrategy(strategy: Strategy, configuration: Configuration, 
   const buckets = bucketLabels(configuration.arrears.bucket_lower_edges);
   const problems = [
     ...bandProblems(strategy),
+    ...treatmentProblems(strategy),
     ...segmentProblems(strategy, buckets),
     ...unreachedProblems(strategy, buckets),
   ];
@@ -35,23 +42,63 @@ interface Problem {
   readonly text: string;
 }
 
-type Segment = Strategy['segments'][number];
-const ranges = ['dpd', 'amount_past_due', 'outstanding_principal'] as const;
-
 function bandProblems({ bands }: Strategy): Problem[] {
   const problems: Problem[] = [];
+  const by = bands.some((band) => band.below_quantile !== undefined) ? 'below_quantile' : 'below';
+  const other = by === 'below' ? 'below_quantile' : 'below';
   bands.forEach((band, index) => {
-    const below = ['bands', index, 'below'];
+    const key = ['bands', index, by];
+    const bound = band[by];
     const last = index === bands.length - 1;
-    if (last && band.below !== undefined)
-      problems.push({ key: below, text: 'the last band has no upper bound' });
-    if (!last && band.below === undefined) problems.push({ key: below, text: 'is missing' });
-    const previous = bands[index - 1]?.below;
-    if (previous !== undefined && band.below !== undefined && band.below <= previous)
-      problems.push({ key: below, text: `${band.below} is not above the band before it (${previous})` });
-    if (bands.findIndex((other) => other.name === band.name) < index)
+    if (band[other] !== undefined)
+      problems.push({
+        key: ['bands', index, other],
+        text: 'bands are bounded by pd or by quantile, not both',
+      });
+    if (last && bound !== undefined) problems.push({ key, text: 'the last band has no upper bound' });
+    if (!last && bound === undefined) problems.push({ key, text: 'is missing' });
+    const previous = bands[index - 1]?.[by];
+    if (previous !== undefined && bound !== undefined && bound <= previous)
+      problems.push({ key, text: `${bound} is not above the band before it (${previous})` });
+    if (bands.findIndex((earlier) => earlier.name === band.name) < index)
       problems.push({ key: ['bands', index, 'name'], text: `"${band.name}" stands twice` });
   });
+  return problems;
+}
+
+/** Treatments that use what there is none of, capacities that nothing uses, effects in bands that are not there. */
+function treatmentProblems({ bands, capacity, treatments }: Strategy): Problem[] {
+  const problems: Problem[] = [];
+  const bandNames = bands.map((band) => band.name);
+  const resources = Object.keys(capacity);
+  for (const [treatment, { uses, effect }] of Object.entries(treatments)) {
+    const key = ['treatments', treatment];
+    if (treatment === noTreatment)
+      problems.push({ key, text: 'is the name for no treatment at all; choose another' });
+    for (const [resource, units] of Object.entries(uses)) {
+      if (!resources.includes(resource))
+        problems.push({
+          key: [...key, 'uses', resource],
+          text: `capacity names no "${resource}"; ${suggestion(resource, resources)}`,
+        });
+      else if (units > capacity[resource] && capacity[resource] > 0)
+        problems.push({
+          key: [...key, 'uses', resource],
+          text: `one account takes ${units}, and there are ${capacity[resource]} in a day`,
+        });
+    }
+    if (typeof effect !== 'object') continue;
+    for (const band of Object.keys(effect).filter((band) => !bandNames.includes(band)))
+      problems.push({
+        key: [...key, 'effect', band],
+        text: `there is no band "${band}"; ${suggestion(band, bandNames)}`,
+      });
+    for (const band of bandNames.filter((band) => !(band in effect)))
+      problems.push({ key: [...key, 'effect'], text: `says nothing of band "${band}"` });
+  }
+  const used = new Set(Object.values(treatments).flatMap(({ uses }) => Object.keys(uses)));
+  for (const resource of resources.filter((resource) => !used.has(resource)))
+    problems.push({ key: ['capacity', resource], text: 'no treatment uses it' });
   return problems;
 }
 
@@ -62,12 +109,20 @@ function segmentProblems({ bands, segments, treatments }: Strategy, buckets: rea
       problems.push({ key, text: `there is no ${what} "${name}"; ${suggestion(name, names)}` });
   };
   const bandNames = bands.map((band) => band.name);
-  segments.forEach(({ name, treatment, when }, index) => {
+  segments.forEach((segment, index) => {
+    const { name, when } = segment;
     const key = ['segments', index];
-    unknown([...key, 'treatment'], 'treatment', treatment, Object.keys(treatments));
+    if ((segment.treatment === undefined) === (segment.treatments === undefined))
+      problems.push({ key, text: 'needs either treatment or treatments' });
+    const chosen = treatmentsOf(segment);
+    for (const [place, treatment] of chosen.entries()) {
+      const at = segment.treatments ? [...key, 'treatments', place] : [...key, 'treatment'];
+      unknown(at, 'treatment', treatment, Object.keys(treatments));
+      if (chosen.indexOf(treatment) < place) problems.push({ key: at, text: `"${treatment}" stands twice` });
+    }
     for (const bucket of when.bucket ?? []) unknown([...key, 'when', 'bucket'], 'bucket', bucket, buckets);
     for (const band of when.band ?? []) unknown([...key, 'when', 'band'], 'band', band, bandNames);
-    for (const range of ranges) {
+    for (const range of conditionRanges) {
       const { at_least, below } = when[range] ?? {};
       if (at_least !== undefined && below !== undefined && at_least >= below)
         problems.push({
@@ -110,7 +165,10 @@ function unreachedProblems({ bands, segments }: Strategy, buckets: readonly stri
 }
 
 function rangesInclude(outer: Segment, inner: Segment): boolean {
-  return ranges.every((range) => {
+  const products = outer.when.product;
+  if (products && !(inner.when.product?.every((product) => products.includes(product)) ?? false))
+    return false;
+  return conditionRanges.every((range) => {
     const wide = outer.when[range];
     const narrow = inner.when[range];
     return (

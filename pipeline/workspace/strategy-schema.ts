@@ -3,65 +3,115 @@ import { z } from 'zod';
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'may hold a-z, 0-9 and _');
 const bilingual = z.strictObject({ en: z.string().min(1), zh: z.string().min(1) });
 const amount = z.number().min(0);
+const share = z.number().min(0).max(1);
 
 /** Channels through which an account can be treated; `none` waits. */
-export const treatmentChannels = ['phone', 'sms', 'app', 'email', 'visit', 'legal', 'none'] as const;
+export const treatmentChannels = [
+  'phone',
+  'sms',
+  'app',
+  'email',
+  'letter',
+  'visit',
+  'legal',
+  'none',
+] as const;
 
 /** Who carries a treatment out. */
 export const owners = ['self_service', 'agent', 'senior_agent', 'field', 'legal', 'agency'] as const;
+
+/** The treatment of accounts that get none; no strategy may define it. */
+export const noTreatment = 'none';
 
 const range = z
   .strictObject({ at_least: amount.optional(), below: amount.optional() })
   .refine((r) => r.at_least !== undefined || r.below !== undefined, 'needs at_least, below, or both');
 
+/** Columns of the list that a condition may bound. */
+export const conditionRanges = [
+  'dpd',
+  'pd',
+  'amount_past_due',
+  'outstanding_principal',
+  'expected_loss',
+  'expected_recovery',
+] as const;
+
 const condition = z.strictObject({
   bucket: z.array(z.string().min(1)).min(1).optional(),
   band: z.array(name).min(1).optional(),
+  product: z.array(z.string().min(1)).min(1).optional(),
   dpd: range.optional(),
+  pd: range.optional(),
   amount_past_due: range.optional(),
   outstanding_principal: range.optional(),
+  expected_loss: range.optional(),
+  expected_recovery: range.optional(),
+});
+
+const band = z.strictObject({
+  name,
+  below: z.number().gt(0).lt(1).optional().describe('Upper bound of pd, exclusive; the last band has none'),
+  below_quantile: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe("Upper bound as a share of tonight's accounts by pd, in place of `below`"),
+  label: bilingual.optional(),
+});
+
+const segment = z.strictObject({
+  name,
+  label: bilingual,
+  when: condition.default({}).describe('All must hold; left out, every account matches'),
+  treatment: name.optional().describe('The one treatment of the segment'),
+  treatments: z
+    .array(name)
+    .min(1)
+    .max(20)
+    .optional()
+    .describe('Treatments to choose from, in place of `treatment`; each account gets the one worth most'),
+});
+
+const treatment = z.strictObject({
+  channel: z.enum(treatmentChannels),
+  owner: z.enum(owners),
+  tone: z.enum(['friendly', 'neutral', 'firm']),
+  intensity: z.enum(['light', 'standard', 'intense']).default('standard'),
+  offer: bilingual.optional().describe('What the customer may be offered, such as a payment plan'),
+  label: bilingual,
+  unit_cost: amount.default(0).describe('Cost of treating one account, in the currency of the portfolio'),
+  uses: z
+    .record(name, z.number().int().min(1))
+    .default({})
+    .describe('Units that treating one account takes of each capacity'),
+  effect: z
+    .union([share, z.record(name, share)])
+    .optional()
+    .describe(
+      'Share of the money at risk (pd × amount past due) that the treatment brings in, the same for all or by risk band; left out, the default of the channel',
+    ),
 });
 
 /** strategy.yaml: who gets which treatment. The first segment whose conditions all hold takes the account. */
 export const strategySchema = z.strictObject({
   version: z.string().min(1).max(40).describe('Stands in every row of the list'),
-  bands: z
-    .array(
-      z.strictObject({
-        name,
-        below: z
-          .number()
-          .gt(0)
-          .lt(1)
-          .optional()
-          .describe('Upper bound of pd, exclusive; the last band has none'),
-        label: bilingual.optional(),
-      }),
-    )
-    .min(1)
-    .max(12)
-    .describe('Risk bands by calibrated pd, from low to high'),
-  segments: z
-    .array(
-      z.strictObject({
-        name,
-        label: bilingual,
-        when: condition.default({}).describe('All must hold; left out, every account matches'),
-        treatment: name,
-      }),
-    )
-    .min(1)
-    .max(100),
-  treatments: z.record(
-    name,
-    z.strictObject({
-      channel: z.enum(treatmentChannels),
-      owner: z.enum(owners),
-      tone: z.enum(['friendly', 'neutral', 'firm']),
-      label: bilingual,
-    }),
-  ),
+  bands: z.array(band).min(1).max(12).describe('Risk bands by calibrated pd, from low to high'),
+  capacity: z
+    .record(name, z.number().int().min(0))
+    .default({})
+    .describe('Units there are in a day, such as calls; what no treatment names is a mistake'),
+  treatments: z.record(name, treatment),
+  segments: z.array(segment).min(1).max(100),
 });
 
 /** The checked content of strategy.yaml. */
 export type Strategy = z.infer<typeof strategySchema>;
+export type Segment = Strategy['segments'][number];
+export type Treatment = Strategy['treatments'][string];
+
+/** Names of the treatments that a segment chooses from. */
+export function treatmentsOf({ treatment, treatments }: Segment): readonly string[] {
+  return treatments ?? (treatment === undefined ? [] : [treatment]);
+}

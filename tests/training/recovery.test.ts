@@ -36,7 +36,7 @@ describe('expected recovery', () => {
 
   test('few rows fall back on rates by bucket, worked out by hand', async () => {
     const small = syntheticPanel(8, { early: 1, late: 1 });
-    const sides = { fit: small, calibrate: small, test: small };
+    const sides = { training: small, test: small };
     const { model } = await trainRecovery(sides, 5, options, intervals);
     const inOne = [...small.bucket.keys()].filter((row) => small.bucket[row] === 1);
     const paid = inOne.filter((row) => small.recovered[row] > 0);
@@ -53,11 +53,7 @@ describe('expected recovery', () => {
 
   test('data without payments gives zero, not NaN', async () => {
     const unpaid = (part: Panel) => ({ ...part, recovered: new Float64Array(part.matrix.rows) });
-    const none = {
-      fit: unpaid(sides.fit),
-      calibrate: unpaid(sides.calibrate),
-      test: unpaid(sides.test),
-    };
+    const none = { training: unpaid(sides.training), test: unpaid(sides.test) };
     const { model, evaluation } = await trainRecovery(none, 5, options, intervals);
     expect([model.paying.kind, model.amount.kind]).toEqual(['bucket_rate', 'bucket_rate']);
     expect([evaluation.predictedSum, evaluation.actualSum, evaluation.ratio.value]).toEqual([0, 0, null]);

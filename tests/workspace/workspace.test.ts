@@ -102,7 +102,7 @@ const settings: [string, string, string, ...string[]][] = [
     'unknown key, far from all',
     'currency: CNY',
     'currency: CNY\nzzz: 1',
-    'line 3: zzz: there is no such key; one of: portfolio, currency, timezone, language, as_of_date, files, known_on_lag_days, arrears, cohort, outcome, features, training, ranking, limits',
+    'line 3: zzz: there is no such key; one of: portfolio, currency, timezone, language, as_of_date, files, known_on_lag_days, arrears, cohort, outcome, features, rules, training, ranking, limits',
   ],
   [
     'unknown nested key',
@@ -531,7 +531,6 @@ describe('a strategy that does not fit together is told with line and key', () =
       'unknown key of a segment',
       'treatment: remind',
       'treatmnt: remind',
-      'line 13: segments.0.treatment: is missing',
       'line 16: segments.0.treatmnt: there is no such key; did you mean "treatment"?',
     ],
   ])('%s', (_, right, wrong, ...told) => {
