@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { auc } from '../dist/models/metrics/auc.js';
+import { calibrationLine } from '../dist/models/metrics/calibration-line.js';
 import { countByScore } from '../dist/models/metrics/score-counts.js';
 import { calibratedPd, loadRegistered } from '../dist/pipeline/contracts/registered-model.js';
 import { Registry } from '../dist/pipeline/contracts/registry.js';
@@ -13,7 +14,7 @@ import { silent } from '../dist/pipeline/core/progress.js';
 import { openWarehouse } from '../dist/pipeline/nightly/open-warehouse.js';
 import { activeFeatures, buildPanel } from '../dist/pipeline/nightly/snapshot.js';
 import { readPanel } from '../dist/pipeline/training/panel.js';
-import { testRows } from '../dist/pipeline/training/train.js';
+import { testRows } from '../dist/pipeline/training/panel-sides.js';
 import { literal } from '../dist/pipeline/warehouse/identifiers.js';
 import { openWorkspace } from '../dist/pipeline/workspace/workspace.js';
 
@@ -53,19 +54,19 @@ warehouse.close();
 const withTruth = { ...panel, recovered: Float64Array.from(truth, (row) => row.p ?? Number.NaN) };
 const test = testRows(withTruth, workspace.configuration);
 const known = [...test.recovered.keys()].filter((row) => !Number.isNaN(test.recovered[row]));
-const area = (scores) =>
-  auc(
-    countByScore(
-      Float64Array.from(known, (row) => scores[row]),
-      Uint8Array.from(known, (row) => test.bad[row]),
-    ),
+const counts = (scores) =>
+  countByScore(
+    Float64Array.from(known, (row) => Math.min(Math.max(scores[row], 1e-6), 1 - 1e-6)),
+    Uint8Array.from(known, (row) => test.bad[row]),
   );
+const told = (scores) => {
+  const counted = counts(scores);
+  return `AUC ${auc(counted).toFixed(4)}, calibration slope ${calibrationLine(counted).slope.toFixed(3)}`;
+};
 const metrics = registry.metrics(champion.model_id);
 console.log(`test     ${test.matrix.rows} snapshots, ${known.length} of them with a true probability`);
-console.log(`truth    AUC ${area(test.recovered).toFixed(4)}`);
-console.log(
-  `champion AUC ${area(calibratedPd(loadRegistered(champion), test.matrix)).toFixed(4)} (${champion.model_id})`,
-);
+console.log(`truth    ${told(test.recovered)}`);
+console.log(`champion ${told(calibratedPd(loadRegistered(champion), test))} (${champion.model_id})`);
 for (const { engine, evaluation } of metrics.candidates)
   console.log(
     `  ${engine.padEnd(14)} AUC ${evaluation.auc.value.toFixed(4)}, calibration slope ${evaluation.calibrationSlope.value.toFixed(3)}`,

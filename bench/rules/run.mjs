@@ -74,14 +74,16 @@ warehouse.run = async (sql, parameters) => {
   await run(sql, parameters);
   statements.push([performance.now() - start, sql.slice(0, 60).replaceAll('\n', ' ')]);
 };
+const used = process.cpuUsage();
 const start = performance.now();
 await applyRules(warehouse, pack, settings, asOfDate);
 const seconds = (performance.now() - start) / 1000;
+const { user, system } = process.cpuUsage(used);
 const { allowed, judged } = await warehouse.row(
   'SELECT count(*) FILTER (WHERE allowed) AS allowed, count(*) AS judged FROM rul_permission',
 );
 console.log(
-  `${values.pack}: ${accounts} accounts, ${judged} accounts × channels (${allowed} allowed) in ${seconds.toFixed(2)} s`,
+  `${values.pack}: ${accounts} accounts, ${judged} accounts × channels (${allowed} allowed) in ${seconds.toFixed(2)} s (${((user + system) / 1e6).toFixed(1)} s of CPU)`,
 );
 if (values.statements)
   for (const [ms, sql] of statements.filter(([ms]) => ms > 20))

@@ -1,6 +1,6 @@
 import type { ModelFeature } from '../matrix.js';
 import type { TreeEnsemble } from '../trees/compiled-trees.js';
-import { innerCovers, type Tree } from '../trees/tree.js';
+import { emptyTree, innerCovers, type Tree } from '../trees/tree.js';
 
 /** LightGBM's decision_type: a category, or a number that goes left when missing; missing is NaN. */
 const category = 1;
@@ -12,17 +12,7 @@ const missingIsNaN = 8;
  * and scores alike. The base goes into the leaves of the first tree.
  */
 export function writeLightGbm({ features, base, trees }: TreeEnsemble): string {
-  const constant: Tree = {
-    feature: [],
-    threshold: [],
-    missing_left: [],
-    left: [],
-    right: [],
-    gain: [],
-    leaf_value: [0],
-    leaf_cover: [1],
-    sets: [],
-  };
+  const constant: Tree = { ...emptyTree(), leaf_value: [0], leaf_cover: [1] };
   const [first, ...others] = trees.length > 0 ? trees : [constant];
   const withBase = { ...first, leaf_value: first.leaf_value.map((value) => value + base) };
   return [

@@ -4,7 +4,7 @@ import { readDocument } from '../documents.js';
 import type { FittedModel } from '../estimator.js';
 import { logit } from '../logit.js';
 import { floorFloat32 } from '../trees/compiled-trees.js';
-import type { Tree } from '../trees/tree.js';
+import { emptyTree, type Tree } from '../trees/tree.js';
 import { importedTrees } from './imported-trees.js';
 
 const integers = z.array(z.number().int());
@@ -77,17 +77,7 @@ type XgboostTree = z.infer<typeof treeSchema>;
 /** Numbers the nodes that can be reached anew, parents first. */
 function treeOf(tree: XgboostTree, t: number): Tree {
   const { left_children, right_children, split_indices, split_conditions, default_left } = tree;
-  const read: Tree = {
-    feature: [],
-    threshold: [],
-    missing_left: [],
-    left: [],
-    right: [],
-    gain: [],
-    leaf_value: [],
-    leaf_cover: [],
-    sets: [],
-  };
+  const read = emptyTree();
   const waiting: { node: number; parent: number; side: 'left' | 'right' }[] = [];
   let visits = 0;
   const visit = (node: number, parent: number, side: 'left' | 'right') => {

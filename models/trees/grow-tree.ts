@@ -17,7 +17,7 @@ import {
   resultBytes,
   type TrainingMemory,
 } from './training-memory.js';
-import type { Tree } from './tree.js';
+import { emptyTree, type Tree } from './tree.js';
 
 /** How a tree is grown. */
 export interface GrowOptions extends SplitOptions {
@@ -56,17 +56,7 @@ export function growTree(
   const l1 = options.l1 * scale.gradient;
   const outputUnit = scale.hessian / scale.gradient;
   const gainUnit = scale.hessian / (2 * scale.gradient * scale.gradient);
-  const tree: Tree = {
-    feature: [],
-    threshold: [],
-    missing_left: [],
-    left: [],
-    right: [],
-    gain: [],
-    leaf_value: [],
-    leaf_cover: [],
-    sets: [],
-  };
+  const tree = emptyTree();
 
   const place = (slot: number) => places.histograms + slot * slotBytes;
   const decisionsOf = (k: number) => places.decisions + k * decisionBytes;

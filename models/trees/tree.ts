@@ -26,6 +26,21 @@ export const treeSchema = z.strictObject({
 /** A tree as it is stored and read. */
 export type Tree = z.infer<typeof treeSchema>;
 
+/** A tree without nodes or leaves, to be grown or read into. */
+export function emptyTree(): Tree {
+  return {
+    feature: [],
+    threshold: [],
+    missing_left: [],
+    left: [],
+    right: [],
+    gain: [],
+    leaf_value: [],
+    leaf_cover: [],
+    sets: [],
+  };
+}
+
 /** What contradicts itself in a tree over features of these kinds; undefined when nothing does. */
 export function treeFault(tree: Tree, kinds: readonly ('number' | 'category')[]): string | undefined {
   const { feature, threshold, missing_left, left, right, gain, leaf_value, leaf_cover, sets } = tree;

@@ -2,6 +2,7 @@ import { Command, type CommanderError } from 'commander';
 import { UsageError } from '../core/errors.js';
 import { programVersion } from '../core/version.js';
 import { checkCommand } from './check.js';
+import { experimentCommand } from './experiment.js';
 import { explainCommand } from './explain.js';
 import { initCommand } from './init.js';
 import { modelsCommand } from './models.js';
@@ -35,6 +36,7 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 data contract,
     scoreCommand(),
     replayCommand(),
     explainCommand(),
+    experimentCommand(),
     checkCommand(),
     initCommand(),
     sampleCommand(),

@@ -30,10 +30,14 @@ export const rankedList: TableContract = {
   treatment: 'VARCHAR',
   channel: 'VARCHAR',
   owner: 'VARCHAR',
-  /** `treated`; or not treated, by `rule`, for want of `capacity`, or because nothing is `worth` its cost. */
+  /**
+   * `treated`; or not treated, by `rule`, as a `holdout`, for want of `capacity`, or because nothing is `worth` its
+   * cost.
+   */
   decision: 'VARCHAR',
   /** Expected gain of the treatment less its cost. */
   expected_gain: 'DECIMAL(18,2)',
+  /** `experiment:arm`, of several experiments with a blank between; `champion` outside all of them. */
   arm: 'VARCHAR',
   assignment_probability: 'DOUBLE',
   reason_1: 'VARCHAR',

@@ -1,3 +1,4 @@
+import { ruleChannels, stopKinds } from '../workspace/rule-pack-schema.js';
 import type { RowRule, SourceColumn, SourceContract } from './source-contract.js';
 
 const required = (name: string, type: SourceColumn['type'], values?: readonly string[]): SourceColumn => ({
@@ -30,20 +31,6 @@ const dateRules = (...columns: string[]): RowRule[] =>
     reason: `impossible_${column}`,
     holds: `${column} >= DATE '1950-01-01' AND ${column} < DATE '2200-01-01'`,
   }));
-
-export const channels = ['phone', 'sms', 'visit', 'letter', 'email', 'app', 'legal'] as const;
-export const restrictionKinds = [
-  'do_not_contact',
-  'do_not_call',
-  'dispute',
-  'hardship',
-  'deceased',
-  'bankruptcy',
-  'attorney',
-  'litigation',
-  'vulnerable',
-  'identity_theft',
-] as const;
 
 const loan: SourceContract = {
   table: 'loan',
@@ -155,7 +142,7 @@ const contact: SourceContract = {
     required('customer_id', 'VARCHAR'),
     optional('loan_id', 'VARCHAR'),
     required('contacted_at', 'TIMESTAMP'),
-    required('channel', 'VARCHAR', channels),
+    required('channel', 'VARCHAR', ruleChannels),
     required('direction', 'VARCHAR', ['outbound', 'inbound']),
     required('outcome', 'VARCHAR'),
     optional('promised_amount', 'DECIMAL(18,2)'),
@@ -175,7 +162,7 @@ const restriction: SourceContract = {
   columns: [
     required('customer_id', 'VARCHAR'),
     optional('loan_id', 'VARCHAR'),
-    required('kind', 'VARCHAR', restrictionKinds),
+    required('kind', 'VARCHAR', stopKinds),
     required('starts_on', 'DATE'),
     optional('ends_on', 'DATE'),
     knownOn,
@@ -185,6 +172,22 @@ const restriction: SourceContract = {
     { reason: 'ends_before_it_starts', holds: 'ends_on >= starts_on' },
   ],
   knownOnDefault: 'starts_on',
+  belongsTo: 'customer',
+};
+
+/** What customers said about being contacted through a channel: given or withdrawn; the latest word counts. */
+const consent: SourceContract = {
+  table: 'consent',
+  key: ['customer_id', 'channel', 'decided_on', 'given'],
+  columns: [
+    required('customer_id', 'VARCHAR'),
+    required('channel', 'VARCHAR', ruleChannels),
+    required('decided_on', 'DATE'),
+    required('given', 'BOOLEAN'),
+    knownOn,
+  ],
+  rules: dateRules('decided_on'),
+  knownOnDefault: 'decided_on',
   belongsTo: 'customer',
 };
 
@@ -214,6 +217,7 @@ export const sourceContracts: readonly SourceContract[] = [
   customer,
   contact,
   restriction,
+  consent,
   providedOutcome,
 ];
 

@@ -12,6 +12,15 @@ export const segCandidate: TableContract = {
   amount_at_risk: money,
   /** Bit n stands for the channel with ordinal n in `ref_channel`: the rules permit it. */
   channels: 'INTEGER',
+  /** Bit n stands for draw n in `ref_arm`: its conditions hold. */
+  draws: 'INTEGER',
+};
+
+/** The arms that the customers of accounts were drawn into; one row a loan. */
+export const segArm: TableContract = {
+  loan_key: 'INTEGER',
+  /** `draw.arm` ordinals of `ref_arm` with a blank between; empty outside all draws. */
+  arms: 'VARCHAR',
 };
 
 /** Segment, treatment and suppression of the cohort; one row a loan. Instants are UTC. */
@@ -23,10 +32,16 @@ export const segAssignment: TableContract = {
   treatment: 'VARCHAR',
   channel: 'VARCHAR',
   owner: 'VARCHAR',
-  /** Why: `treated`; or not, by `rule`, for want of `capacity`, or because nothing is `worth` its cost. */
+  /**
+   * Why: `treated`; or not, by `rule`, as a `holdout`, for want of `capacity`, or because nothing is `worth` its cost.
+   */
   decision: 'VARCHAR',
   /** Expected gain of the treatment less its cost. */
   expected_gain: money,
+  /** `experiment:arm`, of several experiments with a blank between; `champion` outside all of them. */
+  arm: 'VARCHAR',
+  /** The probability with which the arm was drawn. */
+  assignment_probability: 'DOUBLE',
   suppressed: 'BOOLEAN',
   suppression_rule: 'VARCHAR',
   earliest_permitted_at: 'TIMESTAMP',

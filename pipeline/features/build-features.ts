@@ -37,19 +37,32 @@ export async function buildFeatures(
 ): Promise<void> {
   try {
     for (const family of families) await buildFamily(warehouse, family, asOfDate);
-    const columns = featuresOf(families).map(({ name, family, needs }) =>
-      available.has(needs)
-        ? `coalesce(CAST(feat_${family}.${identifier(name)} AS FLOAT), 'nan'::FLOAT) AS ${identifier(name)}`
-        : `'nan'::FLOAT AS ${identifier(name)}`,
-    );
-    const joins = families.map(({ name }) => `JOIN feat_${name} USING (loan_key)`).join('\n');
-    await warehouse.run(
-      `CREATE OR REPLACE TABLE feat_matrix AS SELECT arr_cohort.loan_key, ${columns.join(',\n')} FROM arr_cohort\n${joins}`,
-    );
+    await warehouse.run(`CREATE OR REPLACE TABLE feat_matrix AS ${matrixSql(families, available)}`);
   } finally {
     for (const { name } of families)
       await warehouse.run(`DROP TABLE IF EXISTS ${warehouse.own(`feat_${name}`)}`);
   }
+}
+
+/** The same with `feat_matrix` as a view over the tables of the families, for a matrix that is read only once. */
+export async function buildFeatureView(
+  warehouse: Warehouse,
+  families: readonly FeatureFamily[],
+  asOfDate: IsoDate,
+  available: ReadonlySet<FeatureNeed>,
+): Promise<void> {
+  for (const family of families) await buildFamily(warehouse, family, asOfDate);
+  await warehouse.run(`CREATE OR REPLACE VIEW feat_matrix AS ${matrixSql(families, available)}`);
+}
+
+function matrixSql(families: readonly FeatureFamily[], available: ReadonlySet<FeatureNeed>): string {
+  const columns = featuresOf(families).map(({ name, family, needs }) =>
+    available.has(needs)
+      ? `coalesce(CAST(feat_${family}.${identifier(name)} AS FLOAT), 'nan'::FLOAT) AS ${identifier(name)}`
+      : `'nan'::FLOAT AS ${identifier(name)}`,
+  );
+  const joins = families.map(({ name }) => `JOIN feat_${name} USING (loan_key)`).join('\n');
+  return `SELECT arr_cohort.loan_key, ${columns.join(',\n')} FROM arr_cohort\n${joins}`;
 }
 
 async function buildFamily(warehouse: Warehouse, family: FeatureFamily, asOfDate: IsoDate): Promise<void> {

@@ -1,6 +1,7 @@
 import { arrearsSql } from '../arrears/arrears.js';
 import type { ModelFile } from '../contracts/model-file.js';
 import { rankedListVersion } from '../contracts/ranked-list.js';
+import { sourceContracts } from '../contracts/sources.js';
 import type { IsoDate } from '../core/dates.js';
 import { canonicalJson, sha256 } from '../core/hash.js';
 import { programVersion } from '../core/version.js';
@@ -24,12 +25,13 @@ export function modelSqlHash({ features }: Workspace): string {
 
 const runSqlHashes = hashes([...scoringSql, ...rulesSql, ...strategySql, ...publishingSql]);
 
-/** Identity of the input: the files' contents, the SELECTs, and what the configuration says of reading them. */
+/** Identity of the input: the files' contents, the contract, the SELECTs, and what the configuration says of reading. */
 export function dataFingerprint(workspace: Workspace, files: readonly FileFingerprint[]): string {
   const { currency, files: declared, known_on_lag_days } = workspace.configuration;
   return sha256(
     canonicalJson({
       programVersion,
+      sourceContracts,
       files: files.map(({ name, sha256: hash }) => [name, hash]),
       sources: [...workspace.sources],
       currency,

@@ -74,6 +74,7 @@ const eventDates = new Set([
   'status_date',
   'contacted_at',
   'starts_on',
+  'decided_on',
   'originated_on',
   'as_of_date',
 ]);

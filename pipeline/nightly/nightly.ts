@@ -17,6 +17,7 @@ import type { Warehouse, WarehouseLimits } from '../warehouse/warehouse.js';
 import { dpdBuckets } from '../workspace/buckets.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { inputsIdentity, runIdentity } from './identity.js';
+import { refuseChangedExperiments } from './kept-experiments.js';
 import { type LoadedSources, loadSources } from './load-sources.js';
 import { shadowChallengers, usableChampion } from './model-fit.js';
 import { openWarehouse } from './open-warehouse.js';
@@ -73,6 +74,7 @@ async function rankNight(
 ): Promise<NightResult> {
   const { asOfDate, limits, onProgress = silent, now = () => new Date() } = options;
   const startedAt = now().toISOString();
+  refuseChangedExperiments(workspace);
   return withWarehouse(workspace, limits, async (warehouse) => {
     const sources = await loadSources(warehouse, workspace, asOfDate, onProgress);
     let champion: ModelFile | undefined = usableChampion(workspace, asOfDate);

@@ -54,7 +54,7 @@ export async function rankAccounts(
     asOfDate,
   );
   onProgress('strategy');
-  return { rules, plan: await assignSegments(warehouse, strategy) };
+  return { rules, plan: await assignSegments(warehouse, strategy, asOfDate) };
 }
 
 /** The channels that treatments of the strategy use. */

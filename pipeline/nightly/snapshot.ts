@@ -3,7 +3,7 @@ import { buildArrears, buildPositionAt, buildTimelineAt } from '../arrears/arrea
 import type { SourceForm } from '../contracts/source-form.js';
 import type { IsoDate } from '../core/dates.js';
 import type { OnProgress } from '../core/progress.js';
-import { buildFeatures } from '../features/build-features.js';
+import { buildFeatures, buildFeatureView } from '../features/build-features.js';
 import { featuresOf, modelFeature } from '../features/families.js';
 import { availableNeeds, workspaceFamilies } from '../features/workspace-families.js';
 import { buildOutcome, windowEnd } from '../outcomes/outcomes.js';
@@ -48,7 +48,8 @@ export async function buildPanel(
   const dates = await snapshotDates(warehouse, workspace, trainedOn);
   for (const [index, date] of dates.entries()) {
     onProgress('panel', `${date} (${index + 1} of ${dates.length})`);
-    await buildSnapshot(warehouse, workspace, date);
+    await buildArrears(warehouse, settings, date);
+    await buildFeatureView(warehouse, workspaceFamilies(workspace), date, availableNeeds(workspace));
     const end = windowEnd(outcome, date);
     if (outcome.name === 'roll_forward') await buildPositionAt(warehouse, settings, end, 'out_position');
     if (outcome.name === 'reach_dpd') await buildTimelineAt(warehouse, settings, end, 'out_timeline');

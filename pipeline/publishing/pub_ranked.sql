@@ -11,7 +11,7 @@ SELECT
   account.expected_loss, account.expected_recovery,
   assignment.segment, assignment.treatment, assignment.channel, assignment.owner,
   assignment.decision, assignment.expected_gain,
-  'champion' AS arm, CAST(1 AS DOUBLE) AS assignment_probability,
+  assignment.arm, assignment.assignment_probability,
   account.reason_1, CASE $language WHEN 'zh' THEN f1.zh ELSE f1.en END AS reason_1_text,
   account.reason_2, CASE $language WHEN 'zh' THEN f2.zh ELSE f2.en END AS reason_2_text,
   account.reason_3, CASE $language WHEN 'zh' THEN f3.zh ELSE f3.en END AS reason_3_text,

@@ -12,6 +12,7 @@ SELECT
   CAST(round(sum(CAST(ranked.pd AS DECIMAL(18, 12))) / nullif(count(ranked.loan_id), 0), 6) AS DOUBLE) AS mean_pd,
   count(*) FILTER (WHERE ranked.decision = 'treated') AS treated,
   count(*) FILTER (WHERE ranked.suppressed) AS suppressed,
+  count(*) FILTER (WHERE ranked.decision = 'holdout') AS held_out,
   count(*) FILTER (WHERE ranked.decision = 'capacity') AS without_capacity,
   count(*) FILTER (WHERE ranked.decision = 'worth') AS not_worth_the_cost,
   CAST(coalesce(sum(ranked.expected_gain), 0) AS DECIMAL(18, 2)) AS expected_gain

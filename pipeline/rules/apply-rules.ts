@@ -1,4 +1,3 @@
-import { consent } from '../contracts/consent.js';
 import { rulAccount, rulBlock, rulConsent, rulCounted, rulPermission } from '../contracts/rule-tables.js';
 import { addDays, daysBetween, type IsoDate } from '../core/dates.js';
 import { buildTable } from '../warehouse/build-table.js';
@@ -83,7 +82,6 @@ export async function applyRules(
     oldest_at: timestamp(range.from),
     most: Math.max(1, ...limits.map(({ atMost }) => atMost)),
   };
-  await ensureConsent(warehouse);
   await buildTable(warehouse, files.account, rulAccount, parameters);
   await buildTable(warehouse, files.consent, rulConsent, parameters);
   await buildTable(warehouse, files.counted, rulCounted, parameters);
@@ -137,14 +135,6 @@ async function zonesOf(
     known: [timezone, ...names.filter(isTimezone)],
     unknown: names.filter((name) => !isTimezone(name)),
   };
-}
-
-/** A warehouse filled from sources without a consent table has none. */
-async function ensureConsent(warehouse: Warehouse): Promise<void> {
-  await warehouse.run(
-    `CREATE TABLE IF NOT EXISTS stg_${consent.table}
-     (customer_key INTEGER, channel VARCHAR, decided_on DATE, given BOOLEAN, known_on DATE)`,
-  );
 }
 
 async function unknownOutcomes(warehouse: Warehouse, parameters: Parameters): Promise<string[]> {

@@ -16,5 +16,5 @@ FROM contact
 JOIN ref_rule_counted rule USING (channel, outbound, class)
 JOIN rul_account account
   ON account.customer_key = contact.customer_key
- AND (rule.by_person OR contact.loan_key = account.loan_key)
+ AND (rule.by_person OR contact.loan_key IS NULL OR contact.loan_key = account.loan_key)
 GROUP BY account.loan_key, rule.ordinal

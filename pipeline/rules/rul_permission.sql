@@ -24,19 +24,33 @@ WITH place AS (
   FROM (SELECT * FROM place WHERE free_at IS NOT NULL) blocked
   ASOF LEFT JOIN ref_rule_hours hours
     ON hours.zone = blocked.zone AND hours.hours = blocked.hours AND blocked.free_at < hours.closes_at
+), left_today AS (
+  SELECT
+    counted.loan_key, counted.ordinal, since.from_at, since.to_at, rule.by_person,
+    rule.at_most - len(list_filter(counted.latest, contacted_at -> contacted_at >= since.since_at)) AS attempts_left
+  FROM rul_counted counted
+  JOIN ref_rule_limit rule ON rule.ordinal = counted.ordinal AND NOT rule.cool_off
+  JOIN rul_account account ON account.loan_key = counted.loan_key
+  JOIN ref_rule_since since ON since.zone = account.zone AND since.ordinal = counted.ordinal
 ), remaining AS (
+  SELECT opening.loan_key, opening.channel, left_today.by_person, left_today.attempts_left
+  FROM opening
+  JOIN left_today
+    ON left_today.loan_key = opening.loan_key
+   AND opening.opens_at >= left_today.from_at AND opening.opens_at < left_today.to_at
+  JOIN ref_rule_limited limited ON limited.ordinal = left_today.ordinal AND limited.channel = opening.channel
+  WHERE opening.opens_at < CAST($day_ends_at AS TIMESTAMP)
+  UNION ALL
   SELECT
     opening.loan_key, opening.channel, rule.by_person,
-    rule.at_most - len(list_filter(counted.latest, contacted_at -> contacted_at >= coalesce(
-      since.since_at, opening.opens_at - to_days(rule.rolling_days) + INTERVAL 1 MICROSECOND
-    ))) AS attempts_left
+    rule.at_most - len(list_filter(
+      counted.latest, contacted_at -> contacted_at > opening.opens_at - to_days(rule.rolling_days)
+    )) AS attempts_left
   FROM opening
-  JOIN rul_counted counted USING (loan_key)
-  JOIN ref_rule_limit rule ON rule.ordinal = counted.ordinal AND NOT rule.cool_off
+  JOIN rul_counted counted ON counted.loan_key = opening.loan_key
+  JOIN ref_rule_limit rule
+    ON rule.ordinal = counted.ordinal AND NOT rule.cool_off AND rule.rolling_days IS NOT NULL
   JOIN ref_rule_limited limited ON limited.ordinal = rule.ordinal AND limited.channel = opening.channel
-  LEFT JOIN ref_rule_since since
-    ON since.zone = opening.zone AND since.ordinal = rule.ordinal
-   AND opening.opens_at >= since.from_at AND opening.opens_at < since.to_at
   WHERE opening.opens_at < CAST($day_ends_at AS TIMESTAMP)
 ), fewest AS (
   SELECT

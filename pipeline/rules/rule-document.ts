@@ -42,7 +42,8 @@ dates in force on the night; stops at recorded restrictions cannot be switched o
 - Day t is [start of t, start of t + 1) in the portfolio's time zone. Rules go by the customer's own clock at each
   instant, daylight saving included; a customer without a known time zone has the portfolio's.
 - Contacts count when they were known, and made, before day t. Restrictions hold from the start of a day t on which they
-  hold at all, to the end of their last local day. Consent is the latest word before t; without one there is none.
+  hold at all, to the end of their last local day. Consent is the customer's latest word on the channel before t (table
+  \`consent\`: customer_id, channel, decided_on, given, known_on); without one there is none.
 - Quiet hours [from, to) stand on the clock of their days: over midnight they are the evening and the early morning of
   the same date.
 - Windows: \`calendar_day\`, \`calendar_week\` (from Monday) and \`calendar_month\` by local date; \`consecutive_days\` the

@@ -1,10 +1,11 @@
-import { DOUBLE, DuckDBDataChunk, INTEGER, VARCHAR } from '@duckdb/node-api';
-import { numericColumns } from '../warehouse/columns.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
-import { noTreatment, type Strategy, treatmentChannels, treatmentsOf } from '../workspace/strategy-schema.js';
+import { noTreatment, type Strategy } from '../workspace/strategy-schema.js';
 import { allocate } from './allocation/allocate.js';
 import type { Option } from './allocation/allocation-problem.js';
+import { type Candidates, permits, readCandidates } from './candidates.js';
+import { writeChoices } from './choices.js';
 import { effectOf } from './default-effects.js';
+import type { Variant } from './variants.js';
 
 /** What tonight's treatments are worth, and what more capacity would be. */
 export interface TreatmentPlan {
@@ -24,23 +25,16 @@ export interface ResourceUse {
   readonly shadowPrice: number;
 }
 
-/** Accounts as the choice sees them, in rank order; all arrays have one element an account. */
-interface Candidates {
-  readonly keys: Int32Array;
-  readonly segment: Int32Array;
-  readonly band: Int32Array;
-  readonly amountAtRisk: Float64Array;
-  readonly channels: Int32Array;
-}
-
-const none = treatmentChannels.indexOf('none');
-
 /**
- * Gives every account of `seg_candidate` the treatment of its segment that is worth most within the capacities and the
- * permitted channels: fills `seg_choice`.
+ * Gives every account of `seg_candidate` the treatment of its segment, in its variant of the strategy, that is worth most
+ * within the capacities and the permitted channels: fills `seg_choice`. Needs `seg_arm` and `ref_variant`.
  * Worth is the share of the money at risk (pd × past due) that a treatment brings in, less its cost.
  */
-export async function chooseTreatments(warehouse: Warehouse, strategy: Strategy): Promise<TreatmentPlan> {
+export async function chooseTreatments(
+  warehouse: Warehouse,
+  strategy: Strategy,
+  variants: readonly Variant[],
+): Promise<TreatmentPlan> {
   const candidates = await readCandidates(warehouse);
   const resources = Object.entries(strategy.capacity).map(([name, capacity]) => ({ name, capacity }));
   const nothing = {
@@ -48,6 +42,9 @@ export async function chooseTreatments(warehouse: Warehouse, strategy: Strategy)
     uses: resources.map(() => 0),
     values: new Float64Array(candidates.keys.length),
   };
+  const menus = variants.map(({ treats, treatmentsOf }) =>
+    treats ? strategy.segments.map(treatmentsOf) : undefined,
+  );
   const treatments = Object.keys(strategy.treatments);
   const options = [
     nothing,
@@ -55,15 +52,12 @@ export async function chooseTreatments(warehouse: Warehouse, strategy: Strategy)
       (name): Option => ({
         name,
         uses: resources.map((resource) => strategy.treatments[name].uses[resource.name] ?? 0),
-        values: worth(strategy, name, candidates),
+        values: worth(strategy, name, menus, candidates),
       }),
     ),
   ];
   const found = await allocate({ accounts: candidates.keys.length, resources, options });
-  await warehouse.run(
-    'CREATE OR REPLACE TABLE seg_choice (loan_key INTEGER, treatment VARCHAR, decision VARCHAR, expected_gain DOUBLE)',
-  );
-  await appendChoices(warehouse, strategy, candidates, options, found.choice);
+  await writeChoices(warehouse, { strategy, variants, candidates, options, choice: found.choice });
   return {
     value: found.value,
     bound: found.bound,
@@ -76,82 +70,23 @@ export async function chooseTreatments(warehouse: Warehouse, strategy: Strategy)
   };
 }
 
-async function readCandidates(warehouse: Warehouse): Promise<Candidates> {
-  const { rows } = await warehouse.row<{ rows: string }>('SELECT count(*) AS rows FROM seg_candidate');
-  const { columns } = await numericColumns(
-    warehouse,
-    `SELECT loan_key, segment_ordinal, band_ordinal, channels, CAST(amount_at_risk AS DOUBLE)
-     FROM seg_candidate ORDER BY rank`,
-    Number(rows),
-  );
-  const [keys, segment, band, channels, amountAtRisk] = columns;
-  return {
-    keys: keys as Int32Array,
-    segment: segment as Int32Array,
-    band: band as Int32Array,
-    channels: channels as Int32Array,
-    amountAtRisk: amountAtRisk as Float64Array,
-  };
-}
+/** Treatments by variant and segment; none for a variant that is held out. */
+type Menus = readonly (readonly (readonly string[])[] | undefined)[];
 
-/** What a treatment is worth for each account; NaN where its segment lacks it or the rules forbid its channel. */
-function worth(strategy: Strategy, name: string, candidates: Candidates): Float64Array {
+/**
+ * What a treatment is worth for each account; NaN where the account is held out, its segment lacks the treatment, or
+ * the rules forbid its channel.
+ */
+function worth(strategy: Strategy, name: string, menus: Menus, candidates: Candidates): Float64Array {
+  const { segment, band, variant, channels, amountAtRisk } = candidates;
   const treatment = strategy.treatments[name];
-  const chosenFrom = strategy.segments.map((segment) => treatmentsOf(segment).includes(name));
-  const bit = 1 << treatmentChannels.indexOf(treatment.channel);
-  const effects = strategy.bands.map((band, ordinal) =>
-    effectOf(treatment, { name: band.name, ordinal }, strategy.bands.length),
+  const chosenFrom = menus.map((menu) => menu?.map((treatments) => treatments.includes(name)));
+  const effects = strategy.bands.map((each, ordinal) =>
+    effectOf(treatment, { name: each.name, ordinal }, strategy.bands.length),
   );
   const values = new Float64Array(candidates.keys.length).fill(Number.NaN);
   for (let account = 0; account < values.length; account++)
-    if (chosenFrom[candidates.segment[account]] && ((candidates.channels[account] | (1 << none)) & bit) !== 0)
-      values[account] =
-        effects[candidates.band[account]] * candidates.amountAtRisk[account] - treatment.unit_cost;
+    if (chosenFrom[variant[account]]?.[segment[account]] && permits(channels[account], treatment.channel))
+      values[account] = effects[band[account]] * amountAtRisk[account] - treatment.unit_cost;
   return values;
-}
-
-/** Why an account has the treatment it has. */
-type Decision = 'treated' | 'rule' | 'capacity' | 'worth';
-
-const types = [INTEGER, VARCHAR, VARCHAR, DOUBLE];
-const chunkRows = 2048;
-
-async function appendChoices(
-  warehouse: Warehouse,
-  strategy: Strategy,
-  { keys, segment }: Candidates,
-  options: readonly Option[],
-  choice: Uint8Array,
-): Promise<void> {
-  const waiting = strategy.segments.map((each) =>
-    treatmentsOf(each).find((name) => strategy.treatments[name].channel === 'none'),
-  );
-  const decisionOf = (account: number): Decision => {
-    if (choice[account] > 0 || waiting[segment[account]] !== undefined) return 'treated';
-    const permitted = options.slice(1).filter(({ values }) => !Number.isNaN(values[account]));
-    if (permitted.length === 0) return 'rule';
-    return permitted.some(({ values }) => values[account] > 0) ? 'capacity' : 'worth';
-  };
-  const appender = await warehouse.duckdb.createAppender('seg_choice');
-  for (let from = 0; from < keys.length; from += chunkRows) {
-    const accounts = Array.from({ length: Math.min(chunkRows, keys.length - from) }, (_, n) => from + n);
-    const chunk = DuckDBDataChunk.create(types, accounts.length);
-    chunk.setColumnValues(
-      0,
-      accounts.map((account) => keys[account]),
-    );
-    chunk.setColumnValues(
-      1,
-      accounts.map((account) =>
-        choice[account] > 0 ? options[choice[account]].name : (waiting[segment[account]] ?? noTreatment),
-      ),
-    );
-    chunk.setColumnValues(2, accounts.map(decisionOf));
-    chunk.setColumnValues(
-      3,
-      accounts.map((account) => options[choice[account]].values[account]),
-    );
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
 }

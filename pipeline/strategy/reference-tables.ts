@@ -1,17 +1,27 @@
 import type { Parameters, Warehouse } from '../warehouse/warehouse.js';
 import {
+  type Condition,
   conditionRanges,
-  type Segment,
   type Strategy,
   treatmentChannels,
   treatmentsOf,
 } from '../workspace/strategy-schema.js';
+import type { Draw } from './draws.js';
 
-/** Fills `ref_band`, `ref_channel`, `ref_segment` and `ref_treatment` from the strategy. Needs `scr_account`. */
-export async function buildStrategyReferences(warehouse: Warehouse, strategy: Strategy): Promise<void> {
+/**
+ * Fills `ref_band`, `ref_channel`, `ref_segment`, `ref_condition`, `ref_arm` and `ref_treatment` from the strategy.
+ * Needs `scr_account`.
+ */
+export async function buildStrategyReferences(
+  warehouse: Warehouse,
+  strategy: Strategy,
+  draws: readonly Draw[],
+): Promise<void> {
   await buildBands(warehouse, strategy);
   await buildChannels(warehouse);
   await buildSegments(warehouse, strategy);
+  await buildConditions(warehouse, strategy, draws);
+  await buildArms(warehouse, draws);
   await buildTreatments(warehouse, strategy);
 }
 
@@ -54,47 +64,83 @@ async function buildChannels(warehouse: Warehouse): Promise<void> {
 }
 
 async function buildSegments(warehouse: Warehouse, { segments }: Strategy): Promise<void> {
+  await warehouse.run(
+    'CREATE OR REPLACE TABLE ref_segment (ordinal INTEGER, segment VARCHAR, en VARCHAR, zh VARCHAR, treatments VARCHAR)',
+  );
+  for (const [ordinal, segment] of segments.entries())
+    await warehouse.run('INSERT INTO ref_segment VALUES ($ordinal, $segment, $en, $zh, $treatments)', {
+      ordinal,
+      segment: segment.name,
+      en: segment.label.en,
+      zh: segment.label.zh,
+      treatments: treatmentsOf(segment).join(' '),
+    });
+}
+
+/** What accounts of a segment, or of a draw into arms, have in common. */
+async function buildConditions(
+  warehouse: Warehouse,
+  { segments }: Strategy,
+  draws: readonly Draw[],
+): Promise<void> {
   const bounds = conditionRanges.flatMap((range) => [`${range}_at_least DOUBLE`, `${range}_below DOUBLE`]);
   await warehouse.run(
-    `CREATE OR REPLACE TABLE ref_segment (
-       ordinal INTEGER, segment VARCHAR, en VARCHAR, zh VARCHAR, first_treatment VARCHAR, treatments VARCHAR,
-       buckets VARCHAR[], bands VARCHAR[], products VARCHAR[], ${bounds.join(', ')})`,
+    `CREATE OR REPLACE TABLE ref_condition (
+       kind VARCHAR, ordinal INTEGER, buckets VARCHAR[], bands VARCHAR[], products VARCHAR[], ${bounds.join(', ')})`,
   );
-  for (const [ordinal, segment] of segments.entries()) {
-    const values = segmentRow(ordinal, segment);
-    const columns = Object.keys(values);
+  const rows = [
+    ...segments.map(({ when }, ordinal) => conditionRow('segment', ordinal, when)),
+    ...draws.map(({ where }, ordinal) => conditionRow('draw', ordinal, where)),
+  ];
+  for (const row of rows) {
+    const columns = Object.keys(row);
     const cells = columns.map((name) =>
       listColumns.has(name) ? `CAST(CAST($${name} AS JSON) AS VARCHAR[])` : `$${name}`,
     );
     await warehouse.run(
-      `INSERT INTO ref_segment (${columns.join(', ')}) VALUES (${cells.join(', ')})`,
-      values,
+      `INSERT INTO ref_condition (${columns.join(', ')}) VALUES (${cells.join(', ')})`,
+      row,
     );
   }
 }
 
 const listColumns = new Set(['buckets', 'bands', 'products']);
 
-function segmentRow(ordinal: number, segment: Segment): Parameters {
-  const { name, label, when } = segment;
-  const treatments = treatmentsOf(segment);
+function conditionRow(kind: 'segment' | 'draw', ordinal: number, condition: Condition): Parameters {
   const list = (names: readonly string[] | undefined) => (names ? JSON.stringify(names) : null);
   const bounds = conditionRanges.flatMap((range) => [
-    [`${range}_at_least`, when[range]?.at_least ?? null],
-    [`${range}_below`, when[range]?.below ?? null],
+    [`${range}_at_least`, condition[range]?.at_least ?? null],
+    [`${range}_below`, condition[range]?.below ?? null],
   ]);
   return {
+    kind,
     ordinal,
-    segment: name,
-    en: label.en,
-    zh: label.zh,
-    first_treatment: treatments[0],
-    treatments: treatments.join(' '),
-    buckets: list(when.bucket),
-    bands: list(when.band),
-    products: list(when.product),
+    buckets: list(condition.bucket),
+    bands: list(condition.band),
+    products: list(condition.product),
     ...Object.fromEntries(bounds),
   };
+}
+
+/** The thresholds of arms on [0, 1); the last arm of a draw reaches to its end. */
+async function buildArms(warehouse: Warehouse, draws: readonly Draw[]): Promise<void> {
+  await warehouse.run(
+    'CREATE OR REPLACE TABLE ref_arm (draw INTEGER, name VARCHAR, arm INTEGER, from_share DOUBLE, to_share DOUBLE)',
+  );
+  for (const [draw, { name, arms }] of draws.entries()) {
+    let from = 0;
+    for (const [arm, { share }] of arms.entries()) {
+      const to = arm === arms.length - 1 ? 1 : from + share;
+      await warehouse.run('INSERT INTO ref_arm VALUES ($draw, $name, $arm, $from, $to)', {
+        draw,
+        name,
+        arm,
+        from,
+        to,
+      });
+      from = to;
+    }
+  }
 }
 
 async function buildTreatments(warehouse: Warehouse, { treatments }: Strategy): Promise<void> {

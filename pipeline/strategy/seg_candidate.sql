@@ -1,7 +1,8 @@
--- reads:  arr_cohort, scr_account, ref_band, ref_segment, rul_permission
--- writes: seg_candidate, one row a cohort loan: its segment, what may be gained, and the channels that the rules permit
+-- reads:  arr_cohort, scr_account, ref_band, ref_condition, rul_permission
+-- writes: seg_candidate, one row a cohort loan: its segment, what may be gained, the channels that the rules permit,
+--         and the draws that take it
 -- `amount_at_risk` is pd × amount past due. `channels` has bit n for the channel with ordinal n
--- in ref_channel. Attempts that accounts of one person share go to those that rank first.
+-- in ref_channel, `draws` bit n for draw n. Attempts that accounts of one person share go to those that rank first.
 WITH banded AS (
   SELECT
     cohort.loan_key, cohort.customer_key, cohort.product, cohort.dpd, cohort.dpd_bucket, cohort.amount_past_due,
@@ -11,27 +12,30 @@ WITH banded AS (
   JOIN scr_account account USING (loan_key)
   JOIN ref_band band ON account.pd >= band.lower_pd AND (band.upper_pd IS NULL OR account.pd < band.upper_pd)
 ), matched AS (
-  SELECT banded.loan_key, min(segment.ordinal) AS ordinal
+  SELECT
+    banded.loan_key,
+    min(condition.ordinal) FILTER (WHERE condition.kind = 'segment') AS ordinal,
+    bit_or(1 << condition.ordinal) FILTER (WHERE condition.kind = 'draw') AS draws
   FROM banded
-  JOIN ref_segment segment
-    ON (segment.buckets IS NULL OR list_contains(segment.buckets, banded.dpd_bucket))
-   AND (segment.bands IS NULL OR list_contains(segment.bands, banded.band))
-   AND (segment.products IS NULL OR list_contains(segment.products, banded.product))
-   AND (segment.dpd_at_least IS NULL OR banded.dpd >= segment.dpd_at_least)
-   AND (segment.dpd_below IS NULL OR banded.dpd < segment.dpd_below)
-   AND (segment.pd_at_least IS NULL OR banded.pd >= segment.pd_at_least)
-   AND (segment.pd_below IS NULL OR banded.pd < segment.pd_below)
-   AND (segment.amount_past_due_at_least IS NULL OR banded.amount_past_due >= segment.amount_past_due_at_least)
-   AND (segment.amount_past_due_below IS NULL OR banded.amount_past_due < segment.amount_past_due_below)
-   AND (segment.outstanding_principal_at_least IS NULL
-     OR banded.outstanding_principal >= segment.outstanding_principal_at_least)
-   AND (segment.outstanding_principal_below IS NULL
-     OR banded.outstanding_principal < segment.outstanding_principal_below)
-   AND (segment.expected_loss_at_least IS NULL OR banded.expected_loss >= segment.expected_loss_at_least)
-   AND (segment.expected_loss_below IS NULL OR banded.expected_loss < segment.expected_loss_below)
-   AND (segment.expected_recovery_at_least IS NULL
-     OR banded.expected_recovery >= segment.expected_recovery_at_least)
-   AND (segment.expected_recovery_below IS NULL OR banded.expected_recovery < segment.expected_recovery_below)
+  JOIN ref_condition condition
+    ON (condition.buckets IS NULL OR list_contains(condition.buckets, banded.dpd_bucket))
+   AND (condition.bands IS NULL OR list_contains(condition.bands, banded.band))
+   AND (condition.products IS NULL OR list_contains(condition.products, banded.product))
+   AND (condition.dpd_at_least IS NULL OR banded.dpd >= condition.dpd_at_least)
+   AND (condition.dpd_below IS NULL OR banded.dpd < condition.dpd_below)
+   AND (condition.pd_at_least IS NULL OR banded.pd >= condition.pd_at_least)
+   AND (condition.pd_below IS NULL OR banded.pd < condition.pd_below)
+   AND (condition.amount_past_due_at_least IS NULL OR banded.amount_past_due >= condition.amount_past_due_at_least)
+   AND (condition.amount_past_due_below IS NULL OR banded.amount_past_due < condition.amount_past_due_below)
+   AND (condition.outstanding_principal_at_least IS NULL
+     OR banded.outstanding_principal >= condition.outstanding_principal_at_least)
+   AND (condition.outstanding_principal_below IS NULL
+     OR banded.outstanding_principal < condition.outstanding_principal_below)
+   AND (condition.expected_loss_at_least IS NULL OR banded.expected_loss >= condition.expected_loss_at_least)
+   AND (condition.expected_loss_below IS NULL OR banded.expected_loss < condition.expected_loss_below)
+   AND (condition.expected_recovery_at_least IS NULL
+     OR banded.expected_recovery >= condition.expected_recovery_at_least)
+   AND (condition.expected_recovery_below IS NULL OR banded.expected_recovery < condition.expected_recovery_below)
   GROUP BY banded.loan_key
 ), permitted AS (
   SELECT permission.loan_key, bit_or(1 << channel.ordinal) AS channels
@@ -53,7 +57,8 @@ WITH banded AS (
 SELECT
   banded.loan_key, banded.rank, matched.ordinal AS segment_ordinal, banded.band_ordinal,
   CAST(round(banded.pd * CAST(banded.amount_past_due AS DOUBLE), 2) AS DECIMAL(18, 2)) AS amount_at_risk,
-  CAST(coalesce(permitted.channels, 0) AS INTEGER) AS channels
+  CAST(coalesce(permitted.channels, 0) AS INTEGER) AS channels,
+  CAST(coalesce(matched.draws, 0) AS INTEGER) AS draws
 FROM banded
 JOIN matched USING (loan_key)
 LEFT JOIN permitted USING (loan_key)

@@ -3,7 +3,7 @@ import { derivedSeed } from '../core/random.js';
 import type { Panel } from './panel.js';
 
 /** Folds of the training customers that margins for the calibration come from. */
-export const calibrationFolds = 5;
+export const calibrationFolds = 3;
 
 /** Training rows above which a share of the customers is held back in place of folds. */
 export const mostFoldedRows = 200_000;

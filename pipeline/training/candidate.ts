@@ -9,16 +9,11 @@ import { folds, takeValues } from './panel-sides.js';
 import { splitFold } from './panel-split.js';
 import type { TuningResult } from './tuning.js';
 
-/** Rows that a calibration was learned from, and the calibrated pd of each by a model that had not seen it. */
-export interface CalibrationRows {
-  readonly bucket: Int32Array;
-  readonly pd: Float64Array;
-}
-
 /** A calibration and what it was learned from. */
 export interface Calibrated {
   readonly calibrator: Calibrator;
-  readonly calibration: CalibrationRows;
+  /** Rows that it was learned from. */
+  readonly calibrationRows: number;
   /** Folds that the margins came from; null where the rows were held back from the fit. */
   readonly calibrationFolds: number | null;
   /** Average pd of the rows that it was calibrated on. */
@@ -81,11 +76,11 @@ export async function fitEngine(
 }
 
 /** Calibrates a model on margins of rows that it has not seen. */
-export function calibrated({ bad, group, bucket }: Panel, margin: Float64Array, seed: number): Calibrated {
+export function calibrated({ bad, group }: Panel, margin: Float64Array, seed: number): Calibrated {
   const { calibrator } = chooseCalibrator(margin, bad, group, { seed });
   const pd = calibrator.apply(margin);
   const baseRate = pd.reduce((sum, p) => sum + p, 0) / pd.length;
-  return { calibrator, calibration: { bucket, pd }, calibrationFolds: null, baseRate };
+  return { calibrator, calibrationRows: pd.length, calibrationFolds: null, baseRate };
 }
 
 /** Calibrated pd of the rows of a panel. */

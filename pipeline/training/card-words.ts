@@ -104,7 +104,7 @@ export const cardWords = {
     noTuning: 'All engines ran with their default settings.',
     stability: 'Stability',
     psi: (psi: string, chance: string) =>
-      `PSI of pd from the calibration to the test snapshots: ${psi}; chance alone gives ${chance}.`,
+      `PSI of pd from the training to the test snapshots: ${psi}; chance alone gives ${chance}.`,
     csi: 'Features that moved most (CSI)',
     governance: 'Governance',
     governanceText:
@@ -226,7 +226,7 @@ export const cardWords = {
     defaultAuc: '預設的 AUC',
     noTuning: '所有引擎均使用預設參數。',
     stability: '穩定性',
-    psi: (psi: string, chance: string) => `pd 自校準快照至測試快照的 PSI：${psi}；其中隨機波動約 ${chance}。`,
+    psi: (psi: string, chance: string) => `pd 自訓練快照至測試快照的 PSI：${psi}；其中隨機波動約 ${chance}。`,
     csi: '變動最大的特徵（CSI）',
     governance: '治理',
     governanceText:

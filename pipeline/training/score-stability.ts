@@ -11,9 +11,9 @@ import { rowsWhere, takeValues } from './panel-sides.js';
 
 /** How far scores and features of the test rows have moved from those of training. */
 export interface StabilityReport {
-  /** PSI of pd, the calibration rows against all test rows; null without rows. */
+  /** PSI of the model's pd, the training rows against all test rows; null without rows. */
   readonly psi: number | null;
-  /** What chance alone gives: (buckets − 1)·(1 ÷ calibration rows + 1 ÷ test rows) (Yurdakul, 2018). */
+  /** What chance alone gives: (buckets − 1)·(1 ÷ training rows + 1 ÷ test rows) (Yurdakul, 2018). */
   readonly psi_by_chance: number | null;
   /** The same by as_of_date. */
   readonly psi_by_date: Readonly<Record<string, number | null>>;
@@ -23,14 +23,15 @@ export interface StabilityReport {
 
 const featuresShown = 10;
 
-/** Compares pd with that of the rows that calibrated, and features with those of the training rows. */
+/** Compares pd and features with those of the training rows. Both pd are of the same model: a score of few values
+ * moves when it is fitted anew, though nothing else has. */
 export function stabilityReport(
   training: Panel,
-  calibratedPd: Float64Array,
+  trainingPd: Float64Array,
   test: Panel,
   pd: Float64Array,
 ): StabilityReport {
-  const reference = referenceBuckets(calibratedPd);
+  const reference = referenceBuckets(trainingPd);
   const days = [...new Set(test.day)].sort((a, b) => a - b);
   const byName = new Map(
     training.matrix.features.map(({ name, kind }, f) => [
@@ -43,7 +44,7 @@ export function stabilityReport(
   const buckets = whole.buckets.filter(({ bucket }) => bucket !== 'missing').length;
   return {
     psi: orNull(whole.index),
-    psi_by_chance: orNull((buckets - 1) * (1 / calibratedPd.length + 1 / pd.length)),
+    psi_by_chance: orNull((buckets - 1) * (1 / trainingPd.length + 1 / pd.length)),
     psi_by_date: Object.fromEntries(
       days.map((day) => {
         const rows = rowsWhere(test, (row) => test.day[row] === day);

@@ -7,7 +7,7 @@ import {
   type RankingEvaluation,
 } from '../../models/metrics/evaluate.js';
 import { calibratedPd } from '../contracts/registered-model.js';
-import { isInStage, type Stage, stagesOf } from '../contracts/stage.js';
+import { type Stage, stagesOf } from '../contracts/stage.js';
 import { dateOfDay } from '../core/dates.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
 import { type Candidate, crossValidatedPd, fitEngine, pdOf } from './candidate.js';
@@ -143,7 +143,7 @@ export async function judge(
     unseen: test === sides.test ? Int32Array.from(pd.keys()) : trainingSplit(panel, configuration).test,
     evaluation: models.length === 1 ? candidates[best].evaluation : evaluate(evaluated(test, pd), intervals),
     slices,
-    stability: stabilityReport(sides.training, calibrationPd(models), test, pd),
+    stability: stabilityReport(sides.training, championPd(models, sides.training), test, pd),
     baselines: Object.fromEntries(
       Object.entries(scores).map(([name, score]) => [
         name,
@@ -203,21 +203,10 @@ function championPd(models: readonly ChampionModel[], panel: Panel): Float64Arra
   );
 }
 
-/** pd of the rows that the calibrations were learned from, each by the model that ranks its bucket. */
-function calibrationPd(models: readonly ChampionModel[]): Float64Array {
-  const parts = models.map(({ candidate: { calibration } }, at) =>
-    calibration.pd.filter((_, row) => {
-      const bucket = calibration.bucket[row];
-      return models.findIndex(({ stage }) => stage === null || isInStage(stage, bucket)) === at;
-    }),
-  );
-  return Float64Array.from(parts.flatMap((part) => [...part]));
-}
-
 function summarize(
   panel: Panel,
   test: Panel,
-  { fitRows, calibration, calibrationFolds }: Candidate,
+  { fitRows, calibrationRows, calibrationFolds }: Candidate,
   evaluation: PanelSummary['evaluation'],
 ): PanelSummary {
   const { rows } = panel.matrix;
@@ -227,7 +216,7 @@ function summarize(
     lastSnapshot: dateOfDay(panel.day[rows - 1]),
     firstTestSnapshot: dateOfDay(test.day[0]),
     fitRows,
-    calibrationRows: calibration.pd.length,
+    calibrationRows,
     calibrationFolds,
     testRows: test.matrix.rows,
     testCustomers: new Set(test.group).size,

@@ -1,7 +1,9 @@
 import { ConfigurationError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import { bucketLabels } from './buckets.js';
+import { conditionProblems, type Problem, unknownName } from './condition-check.js';
 import type { Configuration } from './configuration-schema.js';
+import { experimentProblems } from './experiment-check.js';
 import {
   conditionRanges,
   noTreatment,
@@ -24,6 +26,7 @@ export function checkStrategy(strategy: Strategy, configuration: Configuration, 
     ...treatmentProblems(strategy),
     ...segmentProblems(strategy, buckets),
     ...unreachedProblems(strategy, buckets),
+    ...experimentProblems(strategy, buckets),
   ];
   if (problems.length === 0) return;
   const lineOf = yamlLines(path);
@@ -35,11 +38,6 @@ export function checkStrategy(strategy: Strategy, configuration: Configuration, 
     examples: told.map(({ line, text }) => `line ${line}: ${text}`),
     hint: 'correct the keys named above',
   });
-}
-
-interface Problem {
-  readonly key: readonly (string | number)[];
-  readonly text: string;
 }
 
 function bandProblems({ bands }: Strategy): Problem[] {
@@ -104,10 +102,6 @@ function treatmentProblems({ bands, capacity, treatments }: Strategy): Problem[]
 
 function segmentProblems({ bands, segments, treatments }: Strategy, buckets: readonly string[]): Problem[] {
   const problems: Problem[] = [];
-  const unknown = (key: Problem['key'], what: string, name: string, names: readonly string[]) => {
-    if (!names.includes(name))
-      problems.push({ key, text: `there is no ${what} "${name}"; ${suggestion(name, names)}` });
-  };
   const bandNames = bands.map((band) => band.name);
   segments.forEach((segment, index) => {
     const { name, when } = segment;
@@ -117,19 +111,10 @@ function segmentProblems({ bands, segments, treatments }: Strategy, buckets: rea
     const chosen = treatmentsOf(segment);
     for (const [place, treatment] of chosen.entries()) {
       const at = segment.treatments ? [...key, 'treatments', place] : [...key, 'treatment'];
-      unknown(at, 'treatment', treatment, Object.keys(treatments));
+      problems.push(...unknownName(at, 'treatment', treatment, Object.keys(treatments)));
       if (chosen.indexOf(treatment) < place) problems.push({ key: at, text: `"${treatment}" stands twice` });
     }
-    for (const bucket of when.bucket ?? []) unknown([...key, 'when', 'bucket'], 'bucket', bucket, buckets);
-    for (const band of when.band ?? []) unknown([...key, 'when', 'band'], 'band', band, bandNames);
-    for (const range of conditionRanges) {
-      const { at_least, below } = when[range] ?? {};
-      if (at_least !== undefined && below !== undefined && at_least >= below)
-        problems.push({
-          key: [...key, 'when', range],
-          text: `nothing is at least ${at_least} and below ${below}`,
-        });
-    }
+    problems.push(...conditionProblems(when, [...key, 'when'], buckets, bandNames));
     if (segments.findIndex((other) => other.name === name) < index)
       problems.push({ key: [...key, 'name'], text: `"${name}" stands twice` });
   });

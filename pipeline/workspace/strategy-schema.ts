@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { isIsoDate } from '../core/dates.js';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'may hold a-z, 0-9 and _');
 const bilingual = z.strictObject({ en: z.string().min(1), zh: z.string().min(1) });
 const amount = z.number().min(0);
 const share = z.number().min(0).max(1);
+const partialShare = z.number().gt(0).lt(1);
+const date = z.string().refine(isIsoDate, 'is not a date that exists, written YYYY-MM-DD');
 
 /** Channels through which an account can be treated; `none` waits. */
 export const treatmentChannels = [
@@ -94,6 +97,30 @@ const treatment = z.strictObject({
     ),
 });
 
+const holdout = z.strictObject({
+  name: name.describe('Decides, with the share, which customers are held out; never change it'),
+  share: partialShare.describe('Share of customers who get no treatment'),
+});
+
+const experiment = z.strictObject({
+  name: name.describe('Decides the arm of every customer; a new experiment needs a new name'),
+  starts_on: date,
+  ends_on: date.optional().describe('First day no longer in it; left out, it runs on'),
+  where: condition.default({}).describe('Accounts that take part; left out, all'),
+  arms: z
+    .array(
+      z.strictObject({
+        name,
+        share: partialShare.describe('Share of customers'),
+        replace: z.record(name, name).describe('Treatment → the treatment that stands in its place'),
+      }),
+    )
+    .max(10)
+    .default([])
+    .describe('Challengers; the champion, which changes nothing, has the share that is left'),
+  holdout: partialShare.optional().describe('Share of customers who get no treatment in this experiment'),
+});
+
 /** strategy.yaml: who gets which treatment. The first segment whose conditions all hold takes the account. */
 export const strategySchema = z.strictObject({
   version: z.string().min(1).max(40).describe('Stands in every row of the list'),
@@ -104,12 +131,20 @@ export const strategySchema = z.strictObject({
     .describe('Units there are in a day, such as calls; what no treatment names is a mistake'),
   treatments: z.record(name, treatment),
   segments: z.array(segment).min(1).max(100),
+  holdout: holdout.optional().describe('Customers who are never treated, to measure all treatment against'),
+  experiments: z
+    .array(experiment)
+    .max(20)
+    .default([])
+    .describe('Challengers to treatments, drawn by customer; published experiments may change only ends_on'),
 });
 
 /** The checked content of strategy.yaml. */
 export type Strategy = z.infer<typeof strategySchema>;
 export type Segment = Strategy['segments'][number];
 export type Treatment = Strategy['treatments'][string];
+export type Experiment = Strategy['experiments'][number];
+export type Condition = Segment['when'];
 
 /** Names of the treatments that a segment chooses from. */
 export function treatmentsOf({ treatment, treatments }: Segment): readonly string[] {

@@ -95,6 +95,12 @@ function plantedRows(loans: readonly Key[], known_on: string): Record<string, St
       promised_amount: 10,
     })),
     restriction: each(loans, ({ customer_key }, starts_on) => ({ customer_key, kind: 'dispute', starts_on })),
+    consent: each(loans, ({ customer_key }, decided_on) => ({
+      customer_key,
+      channel: 'phone',
+      decided_on,
+      given: true,
+    })),
     provided_outcome: each(loans, ({ loan_key }, as_of_date) => ({
       loan_key,
       as_of_date,

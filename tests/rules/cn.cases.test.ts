@@ -72,6 +72,15 @@ const cases: RuleCase[] = [
     'open 2026-03-10T08:00-04:00 – 2026-03-11T00:00+08:00 left 3 shared 3',
   ],
   [
+    'GB/T 45251-2025: a talk at midnight is of the day that begins',
+    {
+      ...abroad,
+      contacts: [talk('2026-03-09T00:00-04:00'), talk('2026-03-08T23:59-04:00')],
+      consents: ['phone 2026-01-01 given'],
+    },
+    'open 2026-03-10T00:00+08:00 – 2026-03-11T00:00+08:00 left 2 shared 2',
+  ],
+  [
     'GB/T 45251-2025: unanswered calls are no talks',
     {
       ...abroad,

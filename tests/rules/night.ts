@@ -1,7 +1,5 @@
 import { arrCohort } from '../../pipeline/contracts/arrears-tables.js';
-import { consent } from '../../pipeline/contracts/consent.js';
 import { dateOfDay, dayNumber } from '../../pipeline/core/dates.js';
-import { stageNothing } from '../../pipeline/ingest/stage-table.js';
 import { applyRules, type RuleReport } from '../../pipeline/rules/apply-rules.js';
 import { readRulePack } from '../../pipeline/rules/rule-pack.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
@@ -11,7 +9,7 @@ import {
   type RuleSettings,
   ruleSettingsSchema,
 } from '../../pipeline/workspace/rule-pack-schema.js';
-import { clearStage, emptyStage, stage } from '../support/stage.js';
+import { emptyStage, stage } from '../support/stage.js';
 
 /** A contact of customer 1: `2026-03-09T10:00-04:00 phone no_answer`, then `in`, `#2`, `#0`, `#-`, `known 2026-03-10`. */
 export type ContactText = string;
@@ -83,7 +81,6 @@ export const shippedPack = (name: string): RulePack => readRulePack(name, '.');
 /** An empty warehouse with every table that the rules read. */
 export async function emptyNight(): Promise<Warehouse> {
   const warehouse = await emptyStage();
-  await stageNothing(warehouse, consent);
   const columns = Object.entries(arrCohort).map(([name, type]) => `${name} ${type}`);
   await warehouse.run(`CREATE TABLE arr_cohort (${columns.join(', ')})`);
   return warehouse;
@@ -96,9 +93,8 @@ export async function runNight(
   warehouse: Warehouse,
   night: Night,
 ): Promise<{ report: RuleReport; permissions: Permission[] }> {
-  await clearStage(warehouse);
-  await warehouse.run('DELETE FROM stg_consent');
-  await warehouse.run('DELETE FROM arr_cohort');
+  for (const table of ['stg_customer', 'stg_contact', 'stg_restriction', 'stg_consent', 'arr_cohort'])
+    await warehouse.run(`DELETE FROM ${table}`);
   const firstLoan: number[] = [];
   let loans = 0;
   night.customers.forEach((customer) => {

@@ -136,7 +136,11 @@ function customers(on: string): fc.Arbitrary<NightCustomer[]> {
   const loan = fc.constantFrom(1, 1, 2, null);
   const contact = fc.record({
     at: fc
-      .oneof(fc.integer({ min: -3 * 96, max: 100 }), fc.integer({ min: -36 * 96, max: 0 }))
+      .oneof(
+        fc.integer({ min: -72, max: 24 }).map((hours) => hours * 4),
+        fc.integer({ min: -3 * 96, max: 100 }),
+        fc.integer({ min: -36 * 96, max: 0 }),
+      )
       .map((quarters) => start + quarters * quarter),
     channel: fc.constantFrom('phone', 'phone', ...ruleChannels),
     outbound: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
@@ -219,9 +223,9 @@ test('no window breaks an enforced rule at any minute, and none is missed', asyn
         if (permission.allowed) checkAttempts(permission, checker, checked.rules);
       }
     }),
-    { numRuns: 18, seed: 20260308 },
+    { numRuns: 12, seed: 20260308 },
   );
-  expect(judged).toBeGreaterThan(1000);
+  expect(judged).toBeGreaterThan(600);
   expect(suppressed).toBeGreaterThan(judged / 10);
 });
 

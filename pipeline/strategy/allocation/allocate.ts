@@ -1,5 +1,5 @@
 import type { Allocation, AllocationProblem } from './allocation-problem.js';
-import { chooseAtPrices, margins } from './priced-choice.js';
+import { chooseAtPrices, margins, unitsUsed } from './priced-choice.js';
 import { findPrices } from './prices.js';
 import { solve, sum } from './solver.js';
 
@@ -18,10 +18,11 @@ const mostUndecided = 16_384;
 export async function allocate(problem: AllocationProblem): Promise<Allocation> {
   const prices = await findPrices(problem);
   const { bound, choice } = chooseAtPrices(problem, prices);
-  const order = byMargin(margins(problem, prices));
+  const margin = margins(problem, prices);
+  const sorted = margin.slice().sort();
   let best: Allocation | undefined;
   for (let undecided = firstUndecided; ; undecided *= 2) {
-    const found = await decide(problem, choice, order.subarray(0, undecided));
+    const found = await decide(problem, choice, leastDecided(margin, sorted, undecided));
     if (found && (best === undefined || found.value > best.value)) best = { ...found, bound, prices };
     const close = best !== undefined && bound - best.value <= goodEnough * Math.max(1, Math.abs(bound));
     if (close || (best !== undefined && undecided >= mostUndecided) || undecided >= problem.accounts) break;
@@ -30,9 +31,17 @@ export async function allocate(problem: AllocationProblem): Promise<Allocation> 
   return best;
 }
 
-/** Accounts from the least decided to the most; equal ones in their own order. */
-function byMargin(margin: Float64Array): Uint32Array {
-  return Uint32Array.from(margin.keys()).sort((a, b) => margin[a] - margin[b] || a - b);
+/** The accounts with the smallest margins, the first ones where margins are equal; in their own order. */
+function leastDecided(margin: Float64Array, sorted: Float64Array, count: number): Uint32Array {
+  if (count >= margin.length) return Uint32Array.from(margin.keys());
+  const most = sorted[count - 1];
+  const least = new Uint32Array(count);
+  let spare = count;
+  for (let n = 0; n < count && sorted[n] < most; n++) spare--;
+  let found = 0;
+  for (let account = 0; account < margin.length; account++)
+    if (margin[account] < most || (margin[account] === most && spare-- > 0)) least[found++] = account;
+  return least;
 }
 
 /** Decides some accounts together and leaves all others as they are; undefined when those use too much. */
@@ -43,14 +52,10 @@ async function decide(
 ): Promise<{ choice: Uint8Array; value: number; used: number[] } | undefined> {
   const { resources, options } = problem;
   const choice = decided.slice();
-  const open = new Uint8Array(problem.accounts);
-  for (const account of undecided) open[account] = 1;
-  const left = resources.map(({ capacity }) => capacity);
-  for (let account = 0; account < problem.accounts; account++)
-    if (!open[account])
-      options[choice[account]].uses.forEach((units, resource) => {
-        left[resource] -= units;
-      });
+  const counts = countChoices(problem, choice);
+  for (const account of undecided) counts[choice[account]] -= 1;
+  const used = unitsUsed(problem, counts);
+  const left = resources.map(({ capacity }, resource) => capacity - used[resource]);
   if (left.some((units) => units < 0)) return undefined;
   const groups = alike(problem, undecided);
   const taken = await takeFrom(problem, groups, left);
@@ -71,7 +76,7 @@ interface Group {
 
 function alike({ options }: AllocationProblem, accounts: Uint32Array): Group[] {
   const groups = new Map<string, Group>();
-  for (const account of accounts.slice().sort()) {
+  for (const account of accounts) {
     const values = options.map((option) => option.values[account]);
     const key = values.join();
     const group = groups.get(key);
@@ -122,15 +127,17 @@ async function takeFrom(
   );
 }
 
-function totals({ options, resources }: AllocationProblem, choice: Uint8Array) {
-  const used = resources.map(() => 0);
+function totals(problem: AllocationProblem, choice: Uint8Array): { value: number; used: number[] } {
   let value = 0;
-  for (let account = 0; account < choice.length; account++) {
-    const option = options[choice[account]];
-    value += option.values[account];
-    option.uses.forEach((units, resource) => {
-      used[resource] += units;
-    });
-  }
-  return { value, used };
+  for (const [option, { values }] of problem.options.entries())
+    for (let account = 0; account < choice.length; account++)
+      if (choice[account] === option) value += values[account];
+  return { value, used: unitsUsed(problem, countChoices(problem, choice)) };
+}
+
+/** How many accounts chose each option. */
+function countChoices({ options }: AllocationProblem, choice: Uint8Array): number[] {
+  const counts = options.map(() => 0);
+  for (let account = 0; account < choice.length; account++) counts[choice[account]] += 1;
+  return counts;
 }

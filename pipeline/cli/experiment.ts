@@ -1,0 +1,144 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from '../core/errors.js';
+import type { ExperimentPlan, Intake } from '../nightly/plan-experiment.js';
+import { positiveInteger, workspaceOf } from './options.js';
+import { print, printJson } from './print.js';
+
+interface PlanOptions {
+  workspace?: string;
+  effect?: number;
+  accounts?: number;
+  baseRate?: number;
+  segment?: string;
+  alpha: number;
+  power: number;
+  share: number;
+  perNight?: number;
+  horizon?: number;
+  json?: true;
+}
+
+/** `arrears experiment plan` */
+export function experimentCommand(): Command {
+  const experiment = new Command('experiment').description('experiments on treatments');
+  experiment.addCommand(planCommand());
+  return experiment;
+}
+
+function planCommand(): Command {
+  const rate = (flags: string, description: string) => new Option(flags, description).argParser(openShare);
+  const whole = (flags: string, description: string) =>
+    new Option(flags, description).argParser(positiveInteger);
+  return new Command('plan')
+    .description('how many customers an experiment needs, or what so many can show')
+    .option('-w, --workspace <dir>', 'folder whose last list gives rate and customers')
+    .addOption(rate('--effect <x>', 'fall of the rate that is to be found: 0.03 is 3 points'))
+    .addOption(whole('--accounts <n>', 'customers there are (one account of each)'))
+    .addOption(rate('--base-rate <p>', 'rate in the champion (default: mean pd of the list)'))
+    .option('--segment <name>', 'only accounts of this segment')
+    .addOption(rate('--alpha <p>', 'probability of a false find').default(0.05))
+    .addOption(rate('--power <p>', 'probability of a true find').default(0.8))
+    .addOption(rate('--share <p>', 'share of the challenger').default(0.5))
+    .addOption(whole('--per-night <n>', 'new customers a night (default: as on the lists)'))
+    .addOption(whole('--horizon <days>', 'days until the outcome is known'))
+    .option('--json', 'result as JSON on standard output')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ arrears experiment plan --effect 0.03 --segment early_call -w my-portfolio
+  $ arrears experiment plan --effect 0.03 --base-rate 0.3 --share 0.2
+  $ arrears experiment plan --accounts 4000 --base-rate 0.3
+  $ arrears experiment plan --accounts 4000 --base-rate 0.3 --effect 0.02
+
+With --effect it tells the customers needed, with --accounts the smallest effect
+that shows, and with both the power. Two-sided test of two proportions (Fleiss,
+1981). Customers are drawn, so count one account of each.`,
+    )
+    .action(plan);
+}
+
+async function plan(options: PlanOptions): Promise<void> {
+  const { planExperiment, intakeOf, nightsFor } = await import('../nightly/plan-experiment.js');
+  const { effect, accounts, alpha, power, share } = options;
+  if (effect === undefined && accounts === undefined)
+    throw new UsageError('USAGE', 'an effect or a number of accounts is missing', {
+      hint: 'give --effect, --accounts, or both; see: arrears experiment plan --help',
+    });
+  const needsList = options.baseRate === undefined || options.workspace !== undefined;
+  const intake = needsList
+    ? await intakeOf(workspaceOf({ workspace: options.workspace ?? '.' }), options.segment)
+    : undefined;
+  const baseRate = options.baseRate ?? intake?.meanPd;
+  if (baseRate === undefined)
+    throw new UsageError('RATE_UNKNOWN', 'no list is published that could give the base rate', {
+      hint: 'give --base-rate, or run: arrears nightly',
+    });
+  if (effect !== undefined && effect >= baseRate)
+    throw new UsageError(
+      'EFFECT_TOO_LARGE',
+      `a rate of ${percent(baseRate)} cannot fall by ${percent(effect)}`,
+      {
+        hint: 'effects are differences of rates: 0.03 is 3 points',
+      },
+    );
+  const found = planExperiment({
+    design: { baseRate, alpha, share },
+    power,
+    effect,
+    customers: accounts,
+  });
+  const inflow = {
+    customers: intake?.customers ?? 0,
+    newPerNight: options.perNight ?? intake?.newPerNight ?? null,
+  };
+  const nights = nightsFor(found.customers, inflow);
+  const horizon = options.horizon ?? intake?.horizonDays ?? null;
+  if (options.json) return printJson({ ...found, intake: intake ?? null, nights, horizon_days: horizon });
+  printPlan(found, intake, options);
+  printNights(nights, horizon, inflow);
+}
+
+function printPlan(found: ExperimentPlan, intake: Intake | undefined, options: PlanOptions): void {
+  const { design, effect, power, customers, arms } = found;
+  const source =
+    options.baseRate !== undefined || intake === undefined
+      ? 'as given'
+      : `mean pd of ${options.segment ?? 'all'}, list of ${intake.night}`;
+  print(`Rate in the champion        ${percent(design.baseRate)} (${source})`);
+  print(
+    effect === null
+      ? `Effect                      none: so few customers show nothing`
+      : `Effect                      ${percent(effect)} lower, ${percent(design.baseRate - effect)} in the challenger`,
+  );
+  print(`Probability of a false find ${percent(design.alpha)}, two-sided`);
+  print(`Probability of a true find  ${percent(power)}`);
+  print(`Customers                   ${customers}`);
+  print(`  of the champion           ${arms.champion}`);
+  print(`  of the challenger         ${arms.challenger}`);
+}
+
+function printNights(
+  nights: number | null,
+  horizon: number | null,
+  { customers, newPerNight }: { customers: number; newPerNight: number | null },
+): void {
+  const supply = [
+    ...(customers > 0 ? [`${customers} on the list`] : []),
+    ...(newPerNight === null ? [] : [`${Number(newPerNight.toFixed(1))} new a night`]),
+  ].join(', ');
+  const label = 'Nights                      ';
+  if (nights === null) return print(`${label}not known: ${supply || 'give --per-night'}`);
+  print(`${label}${nights}, with ${supply}`);
+  if (horizon !== null) print(`Last outcome known          after ${nights - 1 + horizon} days`);
+}
+
+const percent = (share: number) => `${Number((100 * share).toFixed(2))} %`;
+
+/** Parses a number above 0 and below 1. */
+function openShare(text: string): number {
+  const value = Number(text);
+  if (!/^0?\.\d+(e-\d+)?$/.test(text) || !(value > 0 && value < 1))
+    throw new InvalidArgumentError('It is not a number above 0 and below 1, such as 0.05.');
+  return value;
+}

@@ -1,0 +1,216 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../pipeline/core/errors.js';
+import { checkStrategy } from '../../pipeline/workspace/strategy-check.js';
+import { type Strategy, strategySchema } from '../../pipeline/workspace/strategy-schema.js';
+import { readYamlFile } from '../../pipeline/workspace/yaml-file.js';
+import { smallStrategy as right } from '../strategy/small-strategy.js';
+import { configurationOf } from '../support/configuration.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'arrears-strategy-'));
+const path = join(directory, 'strategy.yaml');
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function read(text: string): Strategy {
+  writeFileSync(path, text);
+  const strategy = readYamlFile(path, strategySchema);
+  checkStrategy(strategy, configurationOf({}), path);
+  return strategy;
+}
+
+function refusal(wrong: readonly (readonly [from: string, to: string])[]): ConfigurationError {
+  let text = right;
+  for (const [from, to] of wrong) {
+    expect(text).toContain(from);
+    text = text.replace(from, to);
+  }
+  try {
+    read(text);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+  throw new Error('the strategy was not refused');
+}
+
+it('reads a strategy with capacities, effects and quantile bands', () => {
+  expect(read(right).treatments.visit).toMatchObject({ uses: { visits: 1 }, unit_cost: 0 });
+  const quantiles = right
+    .replace('below: 0.2', 'below_quantile: 0.6')
+    .replace('below: 0.5', 'below_quantile: 0.9');
+  expect(read(quantiles).bands.map((band) => band.below_quantile)).toEqual([0.6, 0.9, undefined]);
+});
+
+type Mistake = [name: string, change: [string, string], ...told: string[]];
+
+const capacities: Mistake[] = [
+  [
+    'a capacity that no treatment uses',
+    ['  visits: 2', '  visits: 2\n  letters: 9'],
+    'line 9: capacity.letters: no treatment uses it',
+  ],
+  [
+    'use of a capacity that is not named',
+    ['uses: { calls: 1 }', 'uses: { call: 1 }'],
+    'line 7: capacity.calls: no treatment uses it',
+    'line 16: treatments.call.uses.call: capacity names no "call"; did you mean "calls"?',
+  ],
+  [
+    'use of a capacity when none is named',
+    ['capacity:\n  calls: 40\n  visits: 2\n', ''],
+    expect.stringMatching(/^line 13: treatments.call.uses.calls: capacity names no "calls"/),
+    expect.stringMatching(/^line 15: treatments.visit.uses.visits: capacity names no "visits"/),
+  ],
+  [
+    'more units for one account than there are',
+    ['uses: { visits: 1 }', 'uses: { visits: 3 }'],
+    'line 18: treatments.visit.uses.visits: one account takes 3, and there are 2 in a day',
+  ],
+  [
+    'use of a capacity called like a part of every object',
+    ['calls: 1', 'constructor: 1'],
+    'line 7: capacity.calls: no treatment uses it',
+    'line 16: treatments.call.uses.constructor: capacity names no "constructor"; one of: calls, visits',
+  ],
+];
+
+const treatments: Mistake[] = [
+  [
+    'an effect in a band that is not there',
+    ['high: 0.02', 'high: 0.02, midle: 0.1'],
+    'line 17: treatments.call.effect.midle: there is no band "midle"; did you mean "middle"?',
+  ],
+  [
+    'an effect that says nothing of a band',
+    ['middle: 0.06, ', ''],
+    'line 17: treatments.call.effect: says nothing of band "middle"',
+  ],
+  [
+    'the name that means no treatment',
+    [
+      '  visit: {',
+      '  none: { channel: none, owner: agent, tone: firm, label: { en: No, zh: 無 } }\n  visit: {',
+    ],
+    'line 18: treatments.none: is the name for no treatment at all; choose another',
+  ],
+  [
+    'neither treatment nor treatments',
+    ['    treatment: remind\n', ''],
+    'line 20: segments.0: needs either treatment or treatments',
+  ],
+  [
+    'both treatment and treatments',
+    ['    treatment: remind\n', '    treatment: remind\n    treatments: [call]\n'],
+    'line 20: segments.0: needs either treatment or treatments',
+  ],
+  [
+    'an unknown treatment among several',
+    ['[visit, call, remind]', '[visit, cal, remind]'],
+    'line 26: segments.1.treatments.1: there is no treatment "cal"; did you mean "call"?',
+  ],
+  [
+    'a treatment twice in a segment',
+    ['[visit, call, remind]', '[call, visit, call]'],
+    'line 26: segments.1.treatments.2: "call" stands twice',
+  ],
+];
+
+const bands: Mistake[] = [
+  [
+    'one band by quantile among bands by pd',
+    ['middle, below: 0.5', 'middle, below_quantile: 0.5'],
+    'line 3: bands.0.below: bands are bounded by pd or by quantile, not both',
+    'line 3: bands.0.below_quantile: is missing',
+  ],
+  [
+    'one band by both',
+    ['below: 0.2', 'below: 0.2, below_quantile: 0.3'],
+    'line 3: bands.0.below: bands are bounded by pd or by quantile, not both',
+    'line 4: bands.1.below: bands are bounded by pd or by quantile, not both',
+    'line 4: bands.1.below_quantile: is missing',
+  ],
+];
+
+/** A segment that stands between `early` (M1, cash and card, dpd below 20) and `rest`. */
+const between = (when: string, more = ''): [string, string] => [
+  '  - name: rest',
+  `${more}  - name: shadow\n    label: { en: S, zh: 影 }\n    when: ${when}\n    treatment: call\n  - name: rest`,
+];
+const unreached = (line: number, index: number) =>
+  `line ${line}: segments.${index}: "shadow" is never reached: earlier segments take its accounts`;
+const also = (when: string) =>
+  `  - name: other\n    label: { en: O, zh: 另 }\n    when: ${when}\n    treatment: call\n`;
+
+const segments: Mistake[] = [
+  [
+    'the same conditions',
+    between('{ bucket: [M1], product: [cash, card], dpd: { below: 20 } }'),
+    unreached(24, 1),
+  ],
+  [
+    'a part of the products',
+    between('{ bucket: [M1], product: [card], dpd: { below: 20 } }'),
+    unreached(24, 1),
+  ],
+  [
+    'a part of the range',
+    between('{ bucket: [M1], product: [cash], dpd: { at_least: 5, below: 20 } }'),
+    unreached(24, 1),
+  ],
+  [
+    'a further condition',
+    between('{ bucket: [M1], product: [cash], dpd: { below: 10 }, amount_past_due: { at_least: 900 } }'),
+    unreached(24, 1),
+  ],
+  [
+    'buckets and bands that two take together',
+    between(
+      '{ bucket: [M2, M3], band: [low, high] }',
+      also('{ bucket: [M2], pd: { at_least: 0 } }') +
+        also('{ bucket: [M3], band: [high, low] }').replace('other', 'third'),
+    ),
+    unreached(32, 3),
+  ],
+];
+
+const reached: [string, string][] = [
+  ['another product', '{ bucket: [M1], product: [auto], dpd: { below: 20 } }'],
+  ['one product more', '{ bucket: [M1], product: [cash, auto], dpd: { below: 20 } }'],
+  ['any product', '{ bucket: [M1], dpd: { below: 20 } }'],
+  ['one day more', '{ bucket: [M1], product: [cash], dpd: { below: 21 } }'],
+  ['no end of the range', '{ bucket: [M1], product: [cash], dpd: { at_least: 5 } }'],
+  ['any bucket', '{ product: [cash], dpd: { below: 20 } }'],
+];
+
+describe.each([
+  ['capacities', capacities],
+  ['treatments', treatments],
+  ['bands', bands],
+  ['a segment behind one with', segments],
+])('%s', (_, mistakes) => {
+  it.each(mistakes)('%s is told with line and key', (_, change, ...told) => {
+    const error = refusal([change]);
+    expect(error).toMatchObject({ code: 'STRATEGY_INVALID', exitCode: 3, details: { where: path } });
+    expect(error.details.examples).toEqual(told);
+    expect(error.details.hint).toMatch(/correct the keys/);
+  });
+});
+
+it.each(reached)('a segment behind one that leaves it %s is reached', (_, when) => {
+  expect(read(right.replace(...between(when))).segments).toHaveLength(3);
+});
+
+it('tells every mistake of a file at once, by line', () => {
+  const error = refusal([
+    ['  visits: 2', '  visits: 0\n  letters: 9'],
+    ['middle: 0.06, ', ''],
+    ['[visit, call, remind]', '[visit, cal]'],
+  ]);
+  expect(error.details.examples?.map((example) => example.split(':')[0])).toEqual([
+    'line 9',
+    'line 18',
+    'line 27',
+  ]);
+});
