@@ -17,6 +17,8 @@ import { StagedTable } from './staged-table.js';
 import { type PortfolioStage, portfolioTables, regions, type TableName, timezones } from './tables.js';
 
 const tableNames = Object.keys(portfolioTables) as TableName[];
+/** What the lender cannot know; for evaluation only. */
+const truthTables: readonly TableName[] = ['truth', 'truth_effects'];
 
 const defaultMonths = 30;
 /** Month starts, as_of_date included, for which the truth is written. */
@@ -44,7 +46,9 @@ export interface PortfolioOptions {
  * Generates a portfolio: `raw/<table>.parquet` (zstd) or `raw/<table>.csv.gz` for loan, installment,
  * payment, customer, contact and restriction, with the columns of the input contract, and
  * `truth.parquet` (loan_id, as_of_date, p_roll_forward): the true probability of `roll_forward` within
- * 30 days of every overdue loan at the last 24 month starts.
+ * 30 days of every overdue loan at the last 24 month starts; and `truth_effects.parquet` (loan_id, as_of_date, channel,
+ * untreated_recovery, added_recovery): what loans overdue on `asOfDate` would truly bring in within 30 days, and what a
+ * treatment on that day would add.
  *
  * The files depend on the options alone, to the last byte.
  *
@@ -113,8 +117,8 @@ async function stageAndExport(
       : ['csv.gz', '(FORMAT csv, HEADER, COMPRESSION gzip)'];
   for (const name of tableNames) {
     const rows = `SELECT ${portfolioTables[name].select} FROM ${identifier(`staged_${name}`)} AS staged`;
-    if (name === 'truth') {
-      const path = join(directory, 'truth.parquet');
+    if (truthTables.includes(name)) {
+      const path = join(directory, `${name}.parquet`);
       await warehouse.run(`COPY (${rows}) TO $path (FORMAT parquet, COMPRESSION zstd)`, { path });
     } else {
       const path = join(directory, 'raw', `${name}.${extension}`);
@@ -135,7 +139,7 @@ async function liveCustomers(
   const { loans, seed, asOfDate, shock, months = defaultMonths } = options;
   const calendar = new Calendar(asOfDate, months, truthMonths);
   const climate = new EconomicClimate(asOfDate, months, shock);
-  const life = new LoanLife(calendar, climate, tables);
+  const life = new LoanLife(calendar, climate, tables, seed);
   let reported = 0;
   for (let customer = 1, done = 0; done < loans; customer++) {
     const random = seededRandom(derivedSeed(seed, `customer/${customer}`));

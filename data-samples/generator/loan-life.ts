@@ -19,7 +19,8 @@ import {
   partialShare,
 } from './repayment.js';
 import type { PortfolioStage } from './tables.js';
-import { RollForwardTruth } from './truth.js';
+import { TreatmentTruth } from './treatment-truth.js';
+import { type OverduePosition, RollForwardTruth } from './truth.js';
 
 /** Overpaying customers round up to the next hundred yuan; in fen. */
 const roundUpTo = 10_000;
@@ -32,17 +33,21 @@ export class LoanLife {
   private readonly account: LoanAccount;
   private readonly desk: CollectionsDesk;
   private readonly truth: RollForwardTruth;
+  private readonly treatmentTruth: TreatmentTruth;
   private random!: Random;
   private customer!: CustomerState;
+  private customerNumber = 0;
 
   constructor(
     private readonly calendar: Calendar,
     private readonly climate: EconomicClimate,
     private readonly tables: PortfolioStage,
+    seed: number,
   ) {
     this.account = new LoanAccount(calendar, tables);
     this.desk = new CollectionsDesk(tables.contact);
     this.truth = new RollForwardTruth(calendar, climate);
+    this.treatmentTruth = new TreatmentTruth(calendar, climate, seed, tables.truth_effects);
   }
 
   /** Lives the loan numbered `loan` of the customer numbered `customerNumber`, and writes it. */
@@ -56,6 +61,7 @@ export class LoanLife {
     const { account, calendar } = this;
     this.random = random;
     this.customer = customer;
+    this.customerNumber = customerNumber;
     account.open(random, terms, loan);
     this.desk.start(random, customer.traits, customerNumber, loan);
     let day = terms.originatedOn + 1;
@@ -177,32 +183,39 @@ export class LoanLife {
     const { calendar, customer, account } = this;
     for (let day = from; day <= Math.min(knownOn, calendar.endDay); day++) {
       if (calendar.isSnapshot(day)) this.tables.truth.append(account.loan, day, 0);
-      if (day === calendar.endDay) break;
+      if (day === calendar.endDay) {
+        this.treatmentTruth.recordPaid(account.loan, day);
+        break;
+      }
       const restrictionClass = customer.restrictionOn(day)?.restrictionClass ?? 0;
       this.desk.workInVain(day, day - dueOn, customer.distressOn(day), restrictionClass);
     }
   }
 
   private recordTruth(day: number, dueOn: number): void {
-    const { customer, account } = this;
+    const { account, customerNumber } = this;
     const { schedule } = account;
-    const { traits } = customer;
-    const partial = partialAmount(traits, schedule.due(schedule.oldest));
-    const p = this.truth.probability(
-      {
-        traits,
-        loanFactor: this.loanFactor(),
-        dueOn,
-        partialsNeeded: Math.ceil(schedule.missingFromOldest() / partial),
-        distressed: customer.distressOn(day - 1),
-        restriction: customer.restrictionOn(day - 1),
-        ...this.desk.conversation,
-        lastClearedOn: account.lastClearedOn,
-        restructurable: !account.restructured,
-      },
-      day,
-    );
-    this.tables.truth.append(account.loan, day, p);
+    const part = partialAmount(this.customer.traits, schedule.due(schedule.oldest));
+    const position = this.positionOn(day, dueOn, part);
+    this.tables.truth.append(account.loan, day, this.truth.probability(position, day));
+    if (day < this.calendar.endDay) return;
+    const pastDue = { all: schedule.missingUpTo(day - 1), oldest: schedule.missingFromOldest(), part };
+    this.treatmentTruth.record(customerNumber, account.loan, position, pastDue, day);
+  }
+
+  private positionOn(day: number, dueOn: number, part: number): OverduePosition {
+    const { customer, account } = this;
+    return {
+      traits: customer.traits,
+      loanFactor: this.loanFactor(),
+      dueOn,
+      partialsNeeded: Math.ceil(account.schedule.missingFromOldest() / part),
+      distressed: customer.distressOn(day - 1),
+      restriction: customer.restrictionOn(day - 1),
+      ...this.desk.conversation,
+      lastClearedOn: account.lastClearedOn,
+      restructurable: !account.restructured,
+    };
   }
 
   private loanFactor(): number {

@@ -320,6 +320,23 @@ export const chargeOff = {
 export const channelsUsed = ['sms', 'app', 'phone', 'letter', 'visit', 'legal'] as const;
 export type ChannelUsed = (typeof channelsUsed)[number];
 
+/**
+ * How customers would respond to a single treatment, beyond what the history shows: there messages change nothing and
+ * nobody is annoyed. Calls and visits have the effects of `collections`.
+ */
+export const treatmentResponse = {
+  /** Share of customers who pay more slowly once a call or visit reaches them, and the factor. */
+  annoyed: 0.08,
+  annoyedFactor: 0.7,
+  /** Chance that a message is read, the factor on the daily chance of payment from then on, and its days. */
+  messages: {
+    sms: { read: 0.8, factor: 1.15, days: 3 },
+    app: { read: 0.45, factor: 1.15, days: 3 },
+    letter: { read: 0.6, factor: 1.2, days: 5 },
+    legal: { read: 0.8, factor: 1.3, days: 10 },
+  },
+} as const;
+
 export const collections = {
   /** Days past due of each attempt; after the last, a call every `repeatEvery` days. */
   attempts: [

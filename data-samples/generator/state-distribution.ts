@@ -9,12 +9,21 @@ import {
 import { chanceOfDistress, newRestrictionShares } from './customer-state.js';
 import type { CustomerTraits } from './customer-traits.js';
 import type { EconomicClimate } from './economic-climate.js';
-import { type ChannelUsed, restrictions } from './parameters.js';
+import { type ChannelUsed, overdue, restrictions } from './parameters.js';
 import { chanceToPay, effectCount, partialShare } from './repayment.js';
 
 const classCount = newRestrictionShares.length;
 /** Part payments are at least a third of an installment, rounded to ten yuan: five clear any. */
 const mostPartials = 6;
+
+/** What an overdue account owes before any part payment, in fen. */
+export interface PastDue {
+  readonly all: number;
+  /** Of the oldest installment. */
+  readonly oldest: number;
+  /** One part payment. */
+  readonly part: number;
+}
 
 /**
  * The distribution of an overdue account over its hidden states: distress (0, 1) × class of restriction
@@ -154,6 +163,26 @@ export class StateDistribution {
       }
     });
     return cleared;
+  }
+
+  /** The money expected of the day's payments, in fen. */
+  expectedPayment(traits: CustomerTraits, factor: number, { all, oldest, part }: PastDue): number {
+    let money = 0;
+    this.eachLine((line, distressed, restrictionClass) => {
+      const partial = partialShare(traits, distressed);
+      const clearsAll = overdue.clearsAll[distressed];
+      for (let effect = 0; effect < this.liveEffects; effect++) {
+        const chance = chanceToPay(factor, distressed, restrictionClass, effect);
+        for (let k = 0; k < this.partials; k++) {
+          const paid = this.mass[line + effect * this.partials + k] * chance;
+          if (paid === 0) continue;
+          const left = Math.max(0, all - k * part);
+          const clearing = clearsAll * left + (1 - clearsAll) * Math.max(0, oldest - k * part);
+          money += paid * (partial * Math.min(left, part) + (1 - partial) * clearing);
+        }
+      }
+    });
+    return money;
   }
 
   /** Takes the share `chance` out of the mass; returns what was taken. */

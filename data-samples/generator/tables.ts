@@ -165,6 +165,18 @@ export const portfolioTables = {
     doubles: ['p_roll_forward'],
     select: [loanId, date('as_of_date'), 'p_roll_forward'].join(', '),
   },
+  truth_effects: {
+    name: 'truth_effects',
+    integers: ['loan', 'as_of_date', 'channel'],
+    doubles: ['untreated', 'added'],
+    select: [
+      loanId,
+      date('as_of_date'),
+      text(channelsUsed, 'channel', 'channel'),
+      'untreated * 0.01 AS untreated_recovery',
+      'added * 0.01 AS added_recovery',
+    ].join(', '),
+  },
 } as const satisfies Record<string, StagedTableDeclaration>;
 
 /** Name of a table that a portfolio has. */

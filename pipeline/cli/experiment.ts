@@ -77,7 +77,7 @@ async function plan(options: PlanOptions): Promise<void> {
   if (effect !== undefined && effect >= baseRate)
     throw new UsageError(
       'EFFECT_TOO_LARGE',
-      `a rate of ${percent(baseRate)} cannot fall by ${percent(effect)}`,
+      `a rate of ${percent(baseRate)} cannot fall by ${points(effect)} points`,
       {
         hint: 'effects are differences of rates: 0.03 is 3 points',
       },
@@ -88,15 +88,13 @@ async function plan(options: PlanOptions): Promise<void> {
     effect,
     customers: accounts,
   });
-  const inflow = {
-    customers: intake?.customers ?? 0,
-    newPerNight: options.perNight ?? intake?.newPerNight ?? null,
-  };
+  const newPerNight = options.perNight ?? intake?.newPerNight ?? null;
+  const inflow = { customers: intake?.customers ?? newPerNight ?? 0, newPerNight };
   const nights = nightsFor(found.customers, inflow);
   const horizon = options.horizon ?? intake?.horizonDays ?? null;
   if (options.json) return printJson({ ...found, intake: intake ?? null, nights, horizon_days: horizon });
   printPlan(found, intake, options);
-  printNights(nights, horizon, inflow);
+  printNights(nights, horizon, { listed: intake?.customers, newPerNight });
 }
 
 function printPlan(found: ExperimentPlan, intake: Intake | undefined, options: PlanOptions): void {
@@ -108,8 +106,8 @@ function printPlan(found: ExperimentPlan, intake: Intake | undefined, options: P
   print(`Rate in the champion        ${percent(design.baseRate)} (${source})`);
   print(
     effect === null
-      ? `Effect                      none: so few customers show nothing`
-      : `Effect                      ${percent(effect)} lower, ${percent(design.baseRate - effect)} in the challenger`,
+      ? 'Effect                      none: so few customers show nothing'
+      : `Effect                      ${points(effect)} points lower, ${percent(design.baseRate - effect)} in the challenger`,
   );
   print(`Probability of a false find ${percent(design.alpha)}, two-sided`);
   print(`Probability of a true find  ${percent(power)}`);
@@ -121,10 +119,10 @@ function printPlan(found: ExperimentPlan, intake: Intake | undefined, options: P
 function printNights(
   nights: number | null,
   horizon: number | null,
-  { customers, newPerNight }: { customers: number; newPerNight: number | null },
+  { listed, newPerNight }: { listed: number | undefined; newPerNight: number | null },
 ): void {
   const supply = [
-    ...(customers > 0 ? [`${customers} on the list`] : []),
+    ...(listed === undefined ? [] : [`${listed} on the list`]),
     ...(newPerNight === null ? [] : [`${Number(newPerNight.toFixed(1))} new a night`]),
   ].join(', ');
   const label = 'Nights                      ';
@@ -133,7 +131,8 @@ function printNights(
   if (horizon !== null) print(`Last outcome known          after ${nights - 1 + horizon} days`);
 }
 
-const percent = (share: number) => `${Number((100 * share).toFixed(2))} %`;
+const points = (share: number) => Number((100 * share).toFixed(2));
+const percent = (share: number) => `${points(share)} %`;
 
 /** Parses a number above 0 and below 1. */
 function openShare(text: string): number {

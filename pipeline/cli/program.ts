@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander';
 import { UsageError } from '../core/errors.js';
 import { programVersion } from '../core/version.js';
+import { agenciesCommand } from './agencies.js';
 import { checkCommand } from './check.js';
 import { experimentCommand } from './experiment.js';
 import { explainCommand } from './explain.js';
@@ -10,6 +11,7 @@ import { nightlyCommand, scoreCommand } from './nightly.js';
 import { replayCommand } from './replay.js';
 import { runsCommand } from './runs.js';
 import { sampleCommand } from './sample.js';
+import { simulateCommand } from './simulate.js';
 import { trainCommand } from './train.js';
 
 /** The `arrears` program. Commands parse, call, and print; they throw what goes wrong. */
@@ -35,8 +37,10 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 data contract,
     trainCommand(),
     scoreCommand(),
     replayCommand(),
+    simulateCommand(),
     explainCommand(),
     experimentCommand(),
+    agenciesCommand(),
     checkCommand(),
     initCommand(),
     sampleCommand(),

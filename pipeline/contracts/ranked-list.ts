@@ -30,6 +30,8 @@ export const rankedList: TableContract = {
   treatment: 'VARCHAR',
   channel: 'VARCHAR',
   owner: 'VARCHAR',
+  /** NULL where no agency carries the treatment out, or the strategy names none. */
+  agency: 'VARCHAR',
   /**
    * `treated`; or not treated, by `rule`, as a `holdout`, for want of `capacity`, or because nothing is `worth` its
    * cost.

@@ -23,6 +23,9 @@ export const segArm: TableContract = {
   arms: 'VARCHAR',
 };
 
+/** The agency of each account that is placed with one; one row a placed loan. */
+export const segAgency: TableContract = { loan_key: 'INTEGER', agency: 'VARCHAR' };
+
 /** Segment, treatment and suppression of the cohort; one row a loan. Instants are UTC. */
 export const segAssignment: TableContract = {
   loan_key: 'INTEGER',
@@ -32,6 +35,8 @@ export const segAssignment: TableContract = {
   treatment: 'VARCHAR',
   channel: 'VARCHAR',
   owner: 'VARCHAR',
+  /** NULL where no agency carries the treatment out, or the strategy names none. */
+  agency: 'VARCHAR',
   /**
    * Why: `treated`; or not, by `rule`, as a `holdout`, for want of `capacity`, or because nothing is `worth` its cost.
    */

@@ -74,9 +74,10 @@ function factsOf(contract: SourceContract, prefix: string): string {
 
 /** Which customer and loan a staged row tells of, as they are called outside. */
 function namedBy(
-  { table, belongsTo }: SourceContract,
+  { belongsTo, columns }: SourceContract,
   prefix: string,
 ): Record<'customer' | 'loan' | 'join', string> {
+  const namesLoan = columns.some(({ name }) => name === 'loan_id');
   switch (belongsTo) {
     case 'loan':
       return {
@@ -87,15 +88,15 @@ function namedBy(
     case 'customer':
       return {
         customer: 'customer.customer_id',
-        loan: 'loan.loan_id',
+        loan: namesLoan ? 'loan.loan_id' : 'CAST(NULL AS VARCHAR)',
         join: `JOIN (SELECT DISTINCT customer_key, customer_id FROM ${prefix}loan) customer
                  ON customer.customer_key = s.customer_key
-               LEFT JOIN ${prefix}loan loan ON loan.loan_key = s.loan_key`,
+               ${namesLoan ? `LEFT JOIN ${prefix}loan loan ON loan.loan_key = s.loan_key` : ''}`,
       };
     default:
       return {
         customer: 's.customer_id',
-        loan: table === 'loan' ? 's.loan_id' : 'CAST(NULL AS VARCHAR)',
+        loan: namesLoan ? 's.loan_id' : 'CAST(NULL AS VARCHAR)',
         join: '',
       };
   }

@@ -90,7 +90,7 @@ export async function intakeOf(workspace: Workspace, segment?: string): Promise<
       customers: string;
     }>(
       `SELECT any_value(outcome_name) AS outcome, any_value(horizon_days) AS horizon,
-         CAST(sum(CAST(pd AS DECIMAL(18, 12))) / count(*) AS DOUBLE) AS mean_pd,
+         round(CAST(sum(CAST(pd AS DECIMAL(18, 12))) / count(*) AS DOUBLE), 6) AS mean_pd,
          count(DISTINCT customer_id) AS customers FROM ${list(night)}`,
     );
     if (outcome === null) {

@@ -32,14 +32,37 @@ export async function rankAccounts(
   onProgress: OnProgress,
   challengers: readonly TrainedModelFile[] = [],
 ): Promise<RankedNight> {
-  const { configuration, strategy, directory } = workspace;
+  await scoreNight(warehouse, workspace, model, asOfDate, onProgress, challengers);
+  return decideNight(warehouse, workspace, asOfDate, onProgress);
+}
+
+/** Works a night through to scores and ranks: fills `arr_cohort`, `feat_matrix` and `scr_account`. */
+export async function scoreNight(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  model: ModelFile,
+  asOfDate: IsoDate,
+  onProgress: OnProgress,
+  challengers: readonly TrainedModelFile[] = [],
+): Promise<void> {
+  const { ranking, limits } = workspace.configuration;
   onProgress('arrears and features', asOfDate);
   await buildSnapshot(warehouse, workspace, asOfDate);
   onProgress('scoring', model.model_id);
   await scoreAccounts(warehouse, model, challengers, activeFeatures(workspace), {
-    order: configuration.ranking.order,
-    threads: configuration.limits.threads ?? availableParallelism(),
+    order: ranking.order,
+    threads: limits.threads ?? availableParallelism(),
   });
+}
+
+/** Decides the accounts of `scr_account` by the workspace's rules and strategy: fills `seg_assignment`. */
+export async function decideNight(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  asOfDate: IsoDate,
+  onProgress: OnProgress,
+): Promise<RankedNight> {
+  const { configuration, strategy, directory } = workspace;
   onProgress('rules');
   const { pack, settings } = contactRules(workspace);
   const rules = await applyRules(

@@ -106,6 +106,7 @@ const consequences = new Set([
   'treatment',
   'channel',
   'owner',
+  'agency',
   'decision',
   'expected_gain',
   'next_contact_from',

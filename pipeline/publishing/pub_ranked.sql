@@ -9,7 +9,7 @@ SELECT
   account.rank, assignment.rank_in_segment, account.pd, account.score, assignment.risk_band,
   CAST($outcome_name AS VARCHAR) AS outcome_name, CAST($horizon_days AS INTEGER) AS horizon_days,
   account.expected_loss, account.expected_recovery,
-  assignment.segment, assignment.treatment, assignment.channel, assignment.owner,
+  assignment.segment, assignment.treatment, assignment.channel, assignment.owner, assignment.agency,
   assignment.decision, assignment.expected_gain,
   assignment.arm, assignment.assignment_probability,
   account.reason_1, CASE $language WHEN 'zh' THEN f1.zh ELSE f1.en END AS reason_1_text,

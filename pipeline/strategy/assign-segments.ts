@@ -1,4 +1,4 @@
-import { segArm, segAssignment, segCandidate } from '../contracts/strategy-tables.js';
+import { segAgency, segArm, segAssignment, segCandidate } from '../contracts/strategy-tables.js';
 import type { IsoDate } from '../core/dates.js';
 import { buildTable } from '../warehouse/build-table.js';
 import { type SqlFile, sqlFile } from '../warehouse/sql-file.js';
@@ -11,10 +11,11 @@ import { buildVariants } from './variants.js';
 
 const candidateFile = sqlFile(import.meta.url, 'seg_candidate.sql');
 const armFile = sqlFile(import.meta.url, 'seg_arm.sql');
+const agencyFile = sqlFile(import.meta.url, 'seg_agency.sql');
 const assignmentFile = sqlFile(import.meta.url, 'seg_assignment.sql');
 
 /** All SQL of this stage, for the identity of a run. */
-export const strategySql: readonly SqlFile[] = [candidateFile, armFile, assignmentFile];
+export const strategySql: readonly SqlFile[] = [candidateFile, armFile, agencyFile, assignmentFile];
 
 /**
  * Gives every loan of `arr_cohort` its risk band, segment, arm and treatment on day `asOfDate`: fills `seg_assignment`.
@@ -31,6 +32,7 @@ export async function assignSegments(
   await buildTable(warehouse, armFile, segArm);
   const variants = await buildVariants(warehouse, draws);
   const plan = await chooseTreatments(warehouse, strategy, variants);
+  await buildTable(warehouse, agencyFile, segAgency);
   await buildTable(warehouse, assignmentFile, segAssignment);
   return plan;
 }

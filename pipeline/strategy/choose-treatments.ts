@@ -36,7 +36,7 @@ export async function chooseTreatments(
   variants: readonly Variant[],
 ): Promise<TreatmentPlan> {
   const candidates = await readCandidates(warehouse);
-  const resources = Object.entries(strategy.capacity).map(([name, capacity]) => ({ name, capacity }));
+  const resources = resourcesOf(strategy);
   const nothing = {
     name: noTreatment,
     uses: resources.map(() => 0),
@@ -51,7 +51,7 @@ export async function chooseTreatments(
     ...treatments.map(
       (name): Option => ({
         name,
-        uses: resources.map((resource) => strategy.treatments[name].uses[resource.name] ?? 0),
+        uses: resources.map(({ uses }) => uses(name)),
         values: worth(strategy, name, menus, candidates),
       }),
     ),
@@ -68,6 +68,31 @@ export async function chooseTreatments(
       shadowPrice: found.prices[index],
     })),
   };
+}
+
+/** The capacities, and for treatments whose agencies all have caps the accounts that they take together. */
+function resourcesOf({ capacity, treatments }: Strategy) {
+  const capped = Object.entries(treatments).flatMap(([treatment, { agencies = {} }]) => {
+    const caps = Object.values(agencies).map(({ cap = Number.POSITIVE_INFINITY }) => cap);
+    const total = caps.reduce((sum, cap) => sum + cap, 0);
+    return caps.length > 0 && Number.isFinite(total)
+      ? [
+          {
+            name: `agencies of ${treatment}`,
+            capacity: total,
+            uses: (name: string) => Number(name === treatment),
+          },
+        ]
+      : [];
+  });
+  return [
+    ...Object.entries(capacity).map(([name, units]) => ({
+      name,
+      capacity: units,
+      uses: (treatment: string) => treatments[treatment].uses[name] ?? 0,
+    })),
+    ...capped,
+  ];
 }
 
 /** Treatments by variant and segment; none for a variant that is held out. */

@@ -20,9 +20,10 @@ const byChannel: Readonly<Record<Treatment['channel'], number>> = {
 const senior = 1.4;
 
 /**
- * The effect of a treatment on accounts of a risk band, as the strategy states it or by default. By default it is
- * greatest in the middle of the bands and a third of that at either end: those of low risk pay anyway, and those of
- * the highest are the hardest to move.
+ * The effect of a treatment on accounts of a risk band, as the strategy states it or by default. By default it falls
+ * from band to band, with mean 1: a treatment that raises the odds of payment adds pd × (1 − pd) of what is past due, so
+ * 1 − pd of the money at risk. In money that is most in the middle: those of low risk pay anyway, and those of the
+ * highest are the hardest to move.
  * @param bands how many risk bands there are
  */
 export function effectOf(
@@ -33,6 +34,6 @@ export function effectOf(
   const { effect, channel, owner } = treatment;
   if (typeof effect === 'number') return effect;
   if (effect !== undefined) return effect[band.name];
-  const fromMiddle = bands === 1 ? 0 : Math.abs((2 * band.ordinal) / (bands - 1) - 1);
-  return byChannel[channel] * (owner === 'senior_agent' ? senior : 1) * (1 - (2 / 3) * fromMiddle);
+  const falling = 2 - (2 * band.ordinal + 1) / bands;
+  return byChannel[channel] * (owner === 'senior_agent' ? senior : 1) * falling;
 }

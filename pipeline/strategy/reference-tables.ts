@@ -9,8 +9,8 @@ import {
 import type { Draw } from './draws.js';
 
 /**
- * Fills `ref_band`, `ref_channel`, `ref_segment`, `ref_condition`, `ref_arm` and `ref_treatment` from the strategy.
- * Needs `scr_account`.
+ * Fills `ref_band`, `ref_channel`, `ref_segment`, `ref_condition`, `ref_arm`, `ref_treatment` and `ref_agency` from the
+ * strategy. Needs `scr_account`.
  */
 export async function buildStrategyReferences(
   warehouse: Warehouse,
@@ -23,6 +23,7 @@ export async function buildStrategyReferences(
   await buildConditions(warehouse, strategy, draws);
   await buildArms(warehouse, draws);
   await buildTreatments(warehouse, strategy);
+  await buildAgencies(warehouse, strategy);
 }
 
 async function buildBands(warehouse: Warehouse, { bands }: Strategy): Promise<void> {
@@ -122,15 +123,13 @@ function conditionRow(kind: 'segment' | 'draw', ordinal: number, condition: Cond
   };
 }
 
-/** The thresholds of arms on [0, 1); the last arm of a draw reaches to its end. */
+/** The arms of draws and their places on [0, 1). */
 async function buildArms(warehouse: Warehouse, draws: readonly Draw[]): Promise<void> {
   await warehouse.run(
     'CREATE OR REPLACE TABLE ref_arm (draw INTEGER, name VARCHAR, arm INTEGER, from_share DOUBLE, to_share DOUBLE)',
   );
-  for (const [draw, { name, arms }] of draws.entries()) {
-    let from = 0;
-    for (const [arm, { share }] of arms.entries()) {
-      const to = arm === arms.length - 1 ? 1 : from + share;
+  for (const [draw, { name, arms }] of draws.entries())
+    for (const [arm, { from, to }] of thresholds(arms).entries())
       await warehouse.run('INSERT INTO ref_arm VALUES ($draw, $name, $arm, $from, $to)', {
         draw,
         name,
@@ -138,9 +137,34 @@ async function buildArms(warehouse: Warehouse, draws: readonly Draw[]): Promise<
         from,
         to,
       });
-      from = to;
-    }
+}
+
+async function buildAgencies(warehouse: Warehouse, { treatments }: Strategy): Promise<void> {
+  await warehouse.run(
+    `CREATE OR REPLACE TABLE ref_agency (
+       treatment VARCHAR, ordinal INTEGER, agency VARCHAR, from_share DOUBLE, to_share DOUBLE, cap INTEGER)`,
+  );
+  for (const [treatment, { agencies = {} }] of Object.entries(treatments)) {
+    const places = thresholds(Object.values(agencies));
+    for (const [ordinal, [agency, { cap }]] of Object.entries(agencies).entries())
+      await warehouse.run('INSERT INTO ref_agency VALUES ($treatment, $ordinal, $agency, $from, $to, $cap)', {
+        treatment,
+        ordinal,
+        agency,
+        ...places[ordinal],
+        cap: cap ?? null,
+      });
   }
+}
+
+/** Where shares that sum to 1 stand on [0, 1): one after the other, the last to the end. */
+function thresholds(shares: readonly { readonly share: number }[]): { from: number; to: number }[] {
+  let from = 0;
+  return shares.map(({ share }, index) => {
+    const place = { from, to: index === shares.length - 1 ? 1 : from + share };
+    from = place.to;
+    return place;
+  });
 }
 
 async function buildTreatments(warehouse: Warehouse, { treatments }: Strategy): Promise<void> {

@@ -1,4 +1,4 @@
--- reads:  seg_candidate, seg_choice, seg_arm, ref_band, ref_segment, ref_treatment, ref_variant,
+-- reads:  seg_candidate, seg_choice, seg_arm, seg_agency, ref_band, ref_segment, ref_treatment, ref_variant,
 --         rul_permission
 -- writes: seg_assignment, one row a cohort loan
 -- An account that the rules keep from every treatment of its segment is suppressed; the rule named is that of the
@@ -12,6 +12,7 @@ SELECT
   choice.treatment,
   coalesce(treatment.channel, 'none') AS channel,
   treatment.owner,
+  agency.agency,
   choice.decision,
   CAST(round(choice.expected_gain, 2) AS DECIMAL(18, 2)) AS expected_gain,
   variant.arm,
@@ -28,6 +29,7 @@ JOIN ref_band band ON band.ordinal = candidate.band_ordinal
 JOIN ref_segment segment ON segment.ordinal = candidate.segment_ordinal
 JOIN seg_arm drawn USING (loan_key)
 JOIN ref_variant variant USING (arms)
+LEFT JOIN seg_agency agency USING (loan_key)
 LEFT JOIN ref_treatment treatment ON treatment.treatment = choice.treatment
 LEFT JOIN rul_permission permission
   ON permission.loan_key = candidate.loan_key AND permission.channel = treatment.channel

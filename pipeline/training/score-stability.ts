@@ -23,8 +23,10 @@ export interface StabilityReport {
 
 const featuresShown = 10;
 
-/** Compares pd and features with those of the training rows. Both pd are of the same model: a score of few values
- * moves when it is fitted anew, though nothing else has. */
+/**
+ * Compares pd and features of the test rows with those of the training rows. Both pd are of the same model:
+ * the few values that a card can give move when it is fitted anew, though the population has not.
+ */
 export function stabilityReport(
   training: Panel,
   trainingPd: Float64Array,

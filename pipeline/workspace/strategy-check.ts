@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
+import { agencyProblems } from './agency-check.js';
 import { bucketLabels } from './buckets.js';
 import { conditionProblems, type Problem, unknownName } from './condition-check.js';
 import type { Configuration } from './configuration-schema.js';
@@ -24,6 +25,7 @@ export function checkStrategy(strategy: Strategy, configuration: Configuration, 
   const problems = [
     ...bandProblems(strategy),
     ...treatmentProblems(strategy),
+    ...agencyProblems(strategy),
     ...segmentProblems(strategy, buckets),
     ...unreachedProblems(strategy, buckets),
     ...experimentProblems(strategy, buckets),

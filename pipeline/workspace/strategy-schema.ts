@@ -89,6 +89,16 @@ const treatment = z.strictObject({
     .record(name, z.number().int().min(1))
     .default({})
     .describe('Units that treating one account takes of each capacity'),
+  agencies: z
+    .record(
+      name,
+      z.strictObject({
+        share: z.number().gt(0).max(1).describe('Share of the customers placed; the shares sum to 1'),
+        cap: z.number().int().min(1).optional().describe('Most accounts in a day'),
+      }),
+    )
+    .optional()
+    .describe('Agencies that accounts are placed with; for treatments that an agency carries out'),
   effect: z
     .union([share, z.record(name, share)])
     .optional()

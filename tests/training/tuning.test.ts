@@ -5,7 +5,7 @@ import { train } from '../../pipeline/training/train.js';
 import { tuneEngine } from '../../pipeline/training/tuning.js';
 import { syntheticPanel, trainingConfiguration } from './synthetic-panel.js';
 
-const panel = syntheticPanel(200, { early: 1.5, late: -1.5 });
+const panel = syntheticPanel(100, { early: 1.5, late: -1.5 });
 const options = { seed: 1, threads: 1, trials: 5, horizonDays: 30, onProgress: () => {} };
 
 test('every draw is one that its engine accepts', () => {

@@ -5,9 +5,11 @@ import { type Sample, sampleOf, tables } from './sample.js';
 
 const fingerprint = async ({ directory }: Sample, extension = 'parquet') =>
   Promise.all(
-    [...tables.map((table) => join('raw', `${table}.${extension}`)), 'truth.parquet'].map((file) =>
-      sha256OfFile(join(directory, file)),
-    ),
+    [
+      ...tables.map((table) => join('raw', `${table}.${extension}`)),
+      'truth.parquet',
+      'truth_effects.parquet',
+    ].map((file) => sha256OfFile(join(directory, file))),
   );
 
 test('the same options give the same bytes, another seed does not', async () => {
