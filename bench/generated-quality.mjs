@@ -40,15 +40,18 @@ const workspace = openWorkspace(folder, sourceTables);
 const warehouse = await openWarehouse(workspace);
 const registry = new Registry(workspace.paths.registry);
 const champion = registry.model(registry.championId());
-await buildPanel(warehouse, workspace, champion.trained_on, silent);
-const panel = await readPanel(warehouse, activeFeatures(workspace));
-const truth = await warehouse.rows(
-  `SELECT truth.p_roll_forward AS p FROM trn_panel panel JOIN stg_loan loan ON loan.loan_key = panel.row_loan
-   LEFT JOIN ${literal(join(folder, 'truth.parquet'))} truth
-     ON truth.loan_id = loan.loan_id AND truth.as_of_date = DATE '1970-01-01' + panel.row_day
-   ORDER BY panel.row_day, panel.row_loan`,
-);
-await warehouse.run('DROP TABLE trn_panel');
+const { panel, truth } = await warehouse.aside(async () => {
+  await buildPanel(warehouse, workspace, champion.trained_on, silent);
+  return {
+    panel: await readPanel(warehouse, activeFeatures(workspace)),
+    truth: await warehouse.rows(
+      `SELECT truth.p_roll_forward AS p FROM trn_panel panel JOIN stg_loan loan ON loan.loan_key = panel.row_loan
+       LEFT JOIN ${literal(join(folder, 'truth.parquet'))} truth
+         ON truth.loan_id = loan.loan_id AND truth.as_of_date = DATE '1970-01-01' + panel.row_day
+       ORDER BY panel.row_day, panel.row_loan`,
+    ),
+  };
+});
 warehouse.close();
 
 const withTruth = { ...panel, recovered: Float64Array.from(truth, (row) => row.p ?? Number.NaN) };

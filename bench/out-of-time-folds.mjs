@@ -1,6 +1,7 @@
 // Engines against a plain logistic regression and the baselines, out of time, over all customers: the panel's test
 // months are scored in five folds of customers, each by models fitted on earlier snapshots of the other folds, a
 // horizon apart. Few customers then judge five times as many as one test side holds.
+// With a bucket, the accounts in it are all that is learned from and judged.
 // Usage: node bench/out-of-time-folds.mjs <workspace> [bucket ordinal]   (after npm run build)
 import { baselineScores } from '../dist/models/baselines.js';
 import { fitLogistic } from '../dist/models/logistic-regression.js';
@@ -24,16 +25,20 @@ const workspace = openWorkspace(folder, sourceTables);
 const { training, outcome, as_of_date: asOfDate } = workspace.configuration;
 const warehouse = await openWarehouse(workspace);
 await loadSources(warehouse, workspace, asOfDate, silent);
-const panel = await trainingPanel(warehouse, workspace, asOfDate, silent);
+const whole = await trainingPanel(warehouse, workspace, asOfDate, silent);
 warehouse.close();
+const panel =
+  bucket === undefined
+    ? whole
+    : takePanel(
+        whole,
+        rowsWhere(whole, (row) => whole.bucket[row] === Number(bucket)),
+      );
 
 const days = [...new Set(panel.day)].sort((a, b) => a - b);
 const firstTestDay = days[Math.max(days.length - training.test_months, 1)];
 const options = { seed: training.seed, threads: 2 };
-const judged = rowsWhere(
-  panel,
-  (row) => panel.day[row] >= firstTestDay && (bucket === undefined || panel.bucket[row] === Number(bucket)),
-);
+const judged = rowsWhere(panel, (row) => panel.day[row] >= firstTestDay);
 const isJudged = new Set(judged);
 const scores = Object.fromEntries(
   [...training.engines, 'plain logistic'].map((name) => [name, new Float64Array(panel.matrix.rows)]),

@@ -64,6 +64,7 @@ function printComparison({ horizonDays, nights, agencies, bands, league }: Agenc
       standardized === null ? 'too few' : percent(standardized),
       interval === null ? '' : `${percent(interval.low)} – ${percent(interval.high)}`,
     ]),
+    [17, 9, 10, 8, 14, 16],
   );
 }
 

@@ -52,6 +52,11 @@ export async function compareAgencies(
       return rows.map(({ name }) => name);
     };
     const [agencies, bands] = [await names('agency'), await names('risk_band')];
+    if (agencies.length === 0)
+      throw refuse(
+        `no account was placed with an agency by ${nights.at(-1)}`,
+        'name agencies in a treatment of strategy.yaml whose owner is agency',
+      );
     const { rows } = await warehouse.row<{ rows: string }>('SELECT count(*) AS rows FROM placement');
     const { columns } = await numericColumns(
       warehouse,
@@ -103,6 +108,7 @@ async function readPlacements(
     `CREATE TEMP TABLE placement AS
      WITH listed AS (
        SELECT * FROM read_parquet([${lists.join(', ')}], union_by_name := true)
+       UNION ALL BY NAME SELECT CAST(NULL AS VARCHAR) AS agency WHERE false
      ), placed AS (
        SELECT loan_id, agency, min_by(
            {'customer_id': customer_id, 'risk_band': risk_band, 'amount_past_due': amount_past_due,

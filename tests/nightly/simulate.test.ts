@@ -11,7 +11,7 @@ import { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { strategySchema } from '../../pipeline/workspace/strategy-schema.js';
 import { openWorkspace } from '../../pipeline/workspace/workspace.js';
 import { readYamlFile } from '../../pipeline/workspace/yaml-file.js';
-import { scratchFolder } from '../support/cli.js';
+import { arrears, scratchFolder } from '../support/cli.js';
 
 const directory = join(scratchFolder(), 'portfolio');
 const nights = ['2026-06-20', '2026-07-01'];
@@ -58,9 +58,9 @@ beforeAll(async () => {
   writeFileSync(
     other,
     text
-      .replace(/calls: 60/, 'calls: 2')
+      .replace(/senior_calls: 15/, 'senior_calls: 2')
       .replace(/version: .*/, 'version: "fewer"')
-      .replace('below: 0.45', 'below: 0.65'),
+      .replace('name: early_remind', 'name: early_text'),
   );
 });
 
@@ -121,11 +121,10 @@ describe('a simulation', () => {
       expect(moves.reduce((sum, { accounts }) => sum + accounts, 0)).toBe(found.accounts);
       expect(moves.some(({ from, to }) => from !== to)).toBe(true);
     }
-    const calls = found.other.capacity.find(({ name }) => name === 'calls');
+    const calls = found.other.capacity.find(({ name }) => name === 'senior_calls');
     expect(calls).toMatchObject({ units: 4, used: 4 });
     expect(Number(calls?.shadowPrice)).toBeGreaterThan(0);
     expect(Number(found.other.expectedGain)).toBeLessThan(Number(found.workspace.expectedGain));
-    expect(found.other.contacts.phone).toBeLessThan(found.workspace.contacts.phone);
   });
 
   it('is the same again, to the byte', async () => {
@@ -174,5 +173,14 @@ rules:
     writeFileSync(wrong, readFileSync(other, 'utf8').replace('band: [low]', 'band: [lwo]'));
     await expect(run({ strategy: wrong })).rejects.toMatchObject({ code: 'STRATEGY_INVALID' });
     await expect(run({ rules: 'xx' })).rejects.toMatchObject({ code: 'RULES_UNKNOWN_PACK' });
+  });
+
+  it('prints within 80 columns', () => {
+    const { code, out } = arrears(['simulate', '--strategy', other, '-w', directory, '--nights', '1']);
+    expect(code).toBe(0);
+    expect(out).toContain('Published nights: 1, 2026-07-01.');
+    expect(out).toMatch(/Expected gain, CNY +[\d.]+ +[\d.]+ +-[\d.]+/);
+    expect(out).toMatch(/^senior_calls +\d+ of 15 +[\d.]+ +2 of 2 +[\d.]+/m);
+    for (const line of out.split('\n')) expect([line, line.length <= 80]).toEqual([line, true]);
   });
 });
