@@ -14,8 +14,9 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return best;
 }
 
-/** `did you mean "x"?`, or `one of: a, b, c` when nothing is near. */
+/** `did you mean "x"?`, `one of: a, b, c` when nothing is near, or that there is none at all. */
 export function suggestion(name: string, candidates: readonly string[]): string {
+  if (candidates.length === 0) return 'there is none';
   const nearest = nearestName(name, candidates);
   return nearest ? `did you mean "${nearest}"?` : `one of: ${candidates.join(', ')}`;
 }

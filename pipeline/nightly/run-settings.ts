@@ -5,8 +5,10 @@ import { DataContractError } from '../core/errors.js';
 import { canonicalJson } from '../core/hash.js';
 import { configurationSchema } from '../workspace/configuration-schema.js';
 import { featureFamilySchema } from '../workspace/feature-declaration.js';
+import { rulePackSchema } from '../workspace/rule-pack-schema.js';
 import { strategySchema } from '../workspace/strategy-schema.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { contactRules } from './contact-rules.js';
 
 /** The file of a bundle that keeps what the workspace said on the night it was published. */
 export const settingsFile = 'settings.json';
@@ -16,11 +18,20 @@ const settingsSchema = z.strictObject({
   strategy: strategySchema,
   sources: z.record(z.string(), z.string()),
   features: z.array(featureFamilySchema.extend({ name: z.string(), sql: z.string() })),
+  rule_pack: rulePackSchema.optional(),
 });
 
-/** Configuration, strategy, source SELECTs and own features of a workspace, as JSON. */
-export function settingsOf({ configuration, strategy, sources, features }: Workspace): string {
-  return `${canonicalJson({ configuration, strategy, sources: Object.fromEntries(sources), features }, 2)}\n`;
+/** Configuration, strategy, source SELECTs, own features and contact rules of a workspace, as JSON. */
+export function settingsOf(workspace: Workspace): string {
+  const { configuration, strategy, sources, features } = workspace;
+  const settings = {
+    configuration,
+    strategy,
+    sources: Object.fromEntries(sources),
+    features,
+    ...(configuration.rules && { rule_pack: contactRules(workspace).pack }),
+  };
+  return `${canonicalJson(settings, 2)}\n`;
 }
 
 /**
@@ -30,7 +41,7 @@ export function settingsOf({ configuration, strategy, sources, features }: Works
 export function workspaceOfRun(workspace: Workspace, directory: string): Workspace {
   const path = join(directory, settingsFile);
   try {
-    const { configuration, strategy, sources, features } = settingsSchema.parse(
+    const { configuration, strategy, sources, features, rule_pack } = settingsSchema.parse(
       JSON.parse(readFileSync(path, 'utf8')),
     );
     const { files, limits } = workspace.configuration;
@@ -44,6 +55,7 @@ export function workspaceOfRun(workspace: Workspace, directory: string): Workspa
       strategy,
       sources: new Map(Object.entries(sources)),
       features,
+      rulePack: rule_pack,
     };
   } catch (error) {
     throw new DataContractError(

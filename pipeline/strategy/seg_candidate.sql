@@ -2,7 +2,8 @@
 -- writes: seg_candidate, one row a cohort loan: its segment, what may be gained, the channels that the rules permit,
 --         and the draws that take it
 -- `amount_at_risk` is pd × amount past due. `channels` has bit n for the channel with ordinal n
--- in ref_channel, `draws` bit n for draw n. Attempts that accounts of one person share go to those that rank first.
+-- in ref_channel, `draws` bit n for draw n. Attempts that accounts of one person share, in one channel or over several,
+-- go to those that rank first, one each.
 WITH banded AS (
   SELECT
     cohort.loan_key, cohort.customer_key, cohort.product, cohort.dpd, cohort.dpd_bucket, cohort.amount_past_due,
@@ -37,21 +38,20 @@ WITH banded AS (
      OR banded.expected_recovery >= condition.expected_recovery_at_least)
    AND (condition.expected_recovery_below IS NULL OR banded.expected_recovery < condition.expected_recovery_below)
   GROUP BY banded.loan_key
+), permission AS (
+  SELECT permission.*, banded.customer_key, banded.rank
+  FROM rul_permission permission
+  JOIN banded USING (loan_key)
+  WHERE permission.allowed AND (permission.attempts_left IS NULL OR permission.attempts_left > 0)
+), sharing AS (
+  SELECT loan_key, row_number() OVER (PARTITION BY customer_key ORDER BY rank) AS place_of_person
+  FROM (SELECT DISTINCT loan_key, customer_key, rank FROM permission WHERE person_attempts_left IS NOT NULL)
 ), permitted AS (
   SELECT permission.loan_key, bit_or(1 << channel.ordinal) AS channels
-  FROM (
-    SELECT
-      permission.*,
-      row_number() OVER (
-        PARTITION BY banded.customer_key, permission.channel ORDER BY permission.allowed DESC, banded.rank
-      ) AS place_of_person
-    FROM rul_permission permission
-    JOIN banded USING (loan_key)
-  ) permission
+  FROM permission
   JOIN ref_channel channel USING (channel)
-  WHERE permission.allowed
-    AND (permission.attempts_left IS NULL OR permission.attempts_left > 0)
-    AND (permission.person_attempts_left IS NULL OR permission.place_of_person <= permission.person_attempts_left)
+  LEFT JOIN sharing USING (loan_key)
+  WHERE permission.person_attempts_left IS NULL OR sharing.place_of_person <= permission.person_attempts_left
   GROUP BY permission.loan_key
 )
 SELECT

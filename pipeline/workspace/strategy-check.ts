@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import { agencyProblems } from './agency-check.js';
-import { bucketLabels } from './buckets.js';
+import { type DpdBucket, dpdBuckets } from './buckets.js';
 import { conditionProblems, type Problem, unknownName } from './condition-check.js';
 import type { Configuration } from './configuration-schema.js';
 import { experimentProblems } from './experiment-check.js';
@@ -21,13 +21,14 @@ import { yamlLines } from './yaml-file.js';
  * @throws ConfigurationError listing every mistake with its line and key
  */
 export function checkStrategy(strategy: Strategy, configuration: Configuration, path: string): void {
-  const buckets = bucketLabels(configuration.arrears.bucket_lower_edges);
+  const dpdRanges = dpdBuckets(configuration.arrears.bucket_lower_edges);
+  const buckets = dpdRanges.map(({ label }) => label);
   const problems = [
     ...bandProblems(strategy),
     ...treatmentProblems(strategy),
     ...agencyProblems(strategy),
     ...segmentProblems(strategy, buckets),
-    ...unreachedProblems(strategy, buckets),
+    ...unreachedProblems(strategy, dpdRanges),
     ...experimentProblems(strategy, buckets),
   ];
   if (problems.length === 0) return;
@@ -71,8 +72,13 @@ function treatmentProblems({ bands, capacity, treatments }: Strategy): Problem[]
   const problems: Problem[] = [];
   const bandNames = bands.map((band) => band.name);
   const resources = Object.keys(capacity);
-  for (const [treatment, { uses, effect }] of Object.entries(treatments)) {
+  for (const [treatment, { channel, unit_cost, uses, effect }] of Object.entries(treatments)) {
     const key = ['treatments', treatment];
+    if (channel === 'none') {
+      if (unit_cost > 0) problems.push({ key: [...key, 'unit_cost'], text: 'channel none costs nothing' });
+      if (Object.keys(uses).length > 0)
+        problems.push({ key: [...key, 'uses'], text: 'channel none takes no capacity' });
+    }
     if (treatment === noTreatment)
       problems.push({ key, text: 'is the name for no treatment at all; choose another' });
     for (const [resource, units] of Object.entries(uses)) {
@@ -129,26 +135,61 @@ function segmentProblems({ bands, segments, treatments }: Strategy, buckets: rea
   return problems;
 }
 
-/** Segments all of whose accounts earlier ones take. The last is spared: it must be there all the same. */
-function unreachedProblems({ bands, segments }: Strategy, buckets: readonly string[]): Problem[] {
-  const bandNames = bands.map((band) => band.name);
+/** A bucket and a band, of which an account has one each. */
+interface Cell {
+  readonly bucket: DpdBucket;
+  readonly band: string;
+  /** Bounds of pd; those of bands by quantile are known only with the accounts. */
+  readonly pd: { readonly at_least: number; readonly below: number };
+}
+
+/** Segments that no account can match, or all of whose accounts earlier ones take. The last is spared: it must be there. */
+function unreachedProblems({ bands, segments }: Strategy, buckets: readonly DpdBucket[]): Problem[] {
+  const labels = buckets.map(({ label }) => label);
+  const bandNames = bands.map(({ name }) => name);
+  const cells = buckets.flatMap((bucket) =>
+    bands.map(
+      ({ name, below = 1 }, index): Cell => ({
+        bucket,
+        band: name,
+        pd: { at_least: bands[index - 1]?.below ?? 0, below },
+      }),
+    ),
+  );
   return segments.slice(0, -1).flatMap((segment, index) => {
+    const key = ['segments', index];
+    // What a condition says wrongly is told by its own key.
+    if (conditionProblems(segment.when, key, labels, bandNames).length > 0) return [];
+    const own = cells.filter((cell) => mayTake(segment, cell));
+    if (own.length === 0)
+      return [
+        {
+          key,
+          text: `no account matches "${segment.name}": its buckets, bands and ranges exclude each other`,
+        },
+      ];
     const earlier = segments.slice(0, index).filter((other) => rangesInclude(other, segment));
-    const takes = ({ when }: Segment, bucket: string, band: string) =>
-      (when.bucket?.includes(bucket) ?? true) && (when.band?.includes(band) ?? true);
-    const cells = (segment.when.bucket ?? buckets).flatMap((bucket) =>
-      (segment.when.band ?? bandNames).map((band) => [bucket, band] as const),
-    );
-    const left = cells.filter(([bucket, band]) => !earlier.some((other) => takes(other, bucket, band)));
-    return left.length > 0
+    return own.some((cell) => !earlier.some((other) => takes(other, cell)))
       ? []
-      : [
-          {
-            key: ['segments', index],
-            text: `"${segment.name}" is never reached: earlier segments take its accounts`,
-          },
-        ];
+      : [{ key, text: `"${segment.name}" is never reached: earlier segments take its accounts` }];
   });
+}
+
+function takes({ when }: Segment, { bucket, band }: Cell): boolean {
+  return (when.bucket?.includes(bucket.label) ?? true) && (when.band?.includes(band) ?? true);
+}
+
+/** Whether the segment's ranges of dpd and pd leave anything of the cell. */
+function mayTake(segment: Segment, cell: Cell): boolean {
+  const { dpd, pd } = segment.when;
+  const { lower, upper } = cell.bucket;
+  return (
+    takes(segment, cell) &&
+    (dpd?.at_least ?? 0) < (upper ?? Number.POSITIVE_INFINITY) &&
+    (dpd?.below ?? Number.POSITIVE_INFINITY) > lower &&
+    (pd?.at_least ?? 0) <= cell.pd.below &&
+    (pd?.below ?? Number.POSITIVE_INFINITY) > cell.pd.at_least
+  );
 }
 
 function rangesInclude(outer: Segment, inner: Segment): boolean {

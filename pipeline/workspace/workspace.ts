@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { ConfigurationError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import { type Configuration, configurationSchema } from './configuration-schema.js';
+import type { RulePack } from './rule-pack-schema.js';
 import { checkStrategy } from './strategy-check.js';
 import { type Strategy, strategySchema } from './strategy-schema.js';
 import { readTextFile } from './text-file.js';
@@ -18,6 +19,8 @@ export interface Workspace {
   readonly sources: ReadonlyMap<string, string>;
   /** Families of features that the workspace adds. */
   readonly features: readonly WorkspaceFeatures[];
+  /** The contact rules of a past night; those of today are read from their pack. */
+  readonly rulePack?: RulePack;
   readonly paths: WorkspacePaths;
 }
 

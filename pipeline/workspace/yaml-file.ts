@@ -45,18 +45,33 @@ interface ParsedYaml {
 
 function parseYaml(path: string): ParsedYaml {
   const lines = new LineCounter();
-  const document = parseDocument(readTextFile(path), { lineCounter: lines, prettyErrors: false });
+  const text = readTextFile(path);
+  const document = withinDepth(path, () => parseDocument(text, { lineCounter: lines, prettyErrors: false }));
   if (document.errors.length > 0) {
     const [first] = document.errors;
     const { line, col } = lines.linePos(first.pos[0]);
     throw notYaml(`${path}:${line}:${col}`, inPlainWords(first.code, first.message));
   }
   try {
-    return { content: document.toJS(), lineOf: (keyPath) => lineOf(document, lines, keyPath) };
+    return {
+      content: withinDepth(path, () => document.toJS()),
+      lineOf: (keyPath) => lineOf(document, lines, keyPath),
+    };
   } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
     // Aliases are followed only here; the parser allows no more than a hundred copies of an anchor.
     const excessive = /Excessive alias/.test((error as Error).message);
     throw notYaml(path, excessive ? 'its aliases unfold without end' : (error as Error).message);
+  }
+}
+
+/** The parser follows nesting by recursion; a file nested thousands deep would exhaust the stack. */
+function withinDepth<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) throw notYaml(path, 'it is nested too deep');
+    throw error;
   }
 }
 

@@ -8,8 +8,24 @@ const workspace = join(scratchFolder(), 'portfolio');
 const nights = ['2026-05-01', '2026-06-01', '2026-07-01'];
 const replay = (night: string) => arrears(['replay', '-w', workspace, '--as-of', night]);
 
+/** A rule pack of the workspace's own that closes a channel. */
+const closing = (channel: string) => `pack: own
+version: 1.0.0
+label: { en: Own, zh: 自有 }
+notice: { en: No advice, zh: 不構成意見 }
+rules:
+  - id: own.closed
+    label: { en: Closed, zh: 停用 }
+    citation: none
+    strength: hard
+    verification: text
+    quiet_hours: { channels: [${channel}], periods: [{ from: "00:00", to: "23:59" }] }
+`;
+
 beforeAll(() => {
   arrears(['sample', '--loans', '1500', '--seed', '5', workspace]);
+  writeFileSync(join(workspace, 'own.yaml'), closing('phone'));
+  appendFileSync(join(workspace, 'arrears.yaml'), 'rules: { pack: own.yaml }\n');
   for (const night of nights) expect(arrears(['nightly', '-w', workspace, '--as-of', night]).code).toBe(0);
 });
 
@@ -17,6 +33,12 @@ test.each(nights)('the night of %s is replayed byte for byte', (night) => {
   const { code, out } = replay(night);
   expect(out).toContain('Replayed byte for byte.');
   expect(code).toBe(0);
+});
+
+test('a night is replayed under the rules of its time, though the pack has changed', () => {
+  writeFileSync(join(workspace, 'own.yaml'), closing('sms'));
+  expect(replay(nights[0]).out).toContain('Replayed byte for byte.');
+  writeFileSync(join(workspace, 'own.yaml'), closing('phone'));
 });
 
 test('late rows explain what differs: three back-dated payments change three accounts', async () => {

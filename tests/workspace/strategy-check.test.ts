@@ -52,6 +52,15 @@ const capacities: Mistake[] = [
     'line 9: capacity.letters: no treatment uses it',
   ],
   [
+    'waiting that takes a capacity and costs something',
+    [
+      'channel: visit, owner: field, tone: firm, label: { en: Visit, zh: 上門 }, ',
+      'channel: none, owner: self_service, tone: friendly, unit_cost: 2, label: { en: Wait, zh: 等 }, ',
+    ],
+    'line 18: treatments.visit.unit_cost: channel none costs nothing',
+    'line 18: treatments.visit.uses: channel none takes no capacity',
+  ],
+  [
     'use of a capacity that is not named',
     ['uses: { calls: 1 }', 'uses: { call: 1 }'],
     'line 7: capacity.calls: no treatment uses it',
@@ -175,6 +184,18 @@ const segments: Mistake[] = [
   ],
 ];
 
+const impossible = (when: string): Mistake => [
+  when,
+  between(when),
+  'line 24: segments.1: no account matches "shadow": its buckets, bands and ranges exclude each other',
+];
+const impossibles: Mistake[] = [
+  impossible('{ bucket: [M2], dpd: { below: 20 } }'),
+  impossible('{ bucket: [M2, M1], dpd: { at_least: 200 } }'),
+  impossible('{ band: [high], pd: { below: 0.3 } }'),
+  impossible('{ band: [low, middle], pd: { at_least: 0.6 } }'),
+];
+
 const reached: [string, string][] = [
   ['another product', '{ bucket: [M1], product: [auto], dpd: { below: 20 } }'],
   ['one product more', '{ bucket: [M1], product: [cash, auto], dpd: { below: 20 } }'],
@@ -189,6 +210,7 @@ describe.each([
   ['treatments', treatments],
   ['bands', bands],
   ['a segment behind one with', segments],
+  ['a segment of', impossibles],
 ])('%s', (_, mistakes) => {
   it.each(mistakes)('%s is told with line and key', (_, change, ...told) => {
     const error = refusal([change]);
@@ -200,6 +222,14 @@ describe.each([
 
 it.each(reached)('a segment behind one that leaves it %s is reached', (_, when) => {
   expect(read(right.replace(...between(when))).segments).toHaveLength(3);
+});
+
+it('says that there is no capacity at all where a treatment takes one', () => {
+  const error = refusal([['capacity:\n  calls: 40\n  visits: 2\n', '']]);
+  expect(error.details.examples).toEqual([
+    'line 13: treatments.call.uses.calls: capacity names no "calls"; there is none',
+    'line 15: treatments.visit.uses.visits: capacity names no "visits"; there is none',
+  ]);
 });
 
 it('tells every mistake of a file at once, by line', () => {

@@ -27,7 +27,7 @@ function nodesOf(value: unknown): Node[] {
 
 /** Text nested so deep that whoever follows it by recursion may fall. */
 const nested = (random: Random): string => {
-  const depth = pick(random, [10, 100, 1000]);
+  const depth = pick(random, [10, 100, 1000, 30_000]);
   if (random.uniform() < 0.5) return '['.repeat(depth) + ']'.repeat(depth);
   return Array.from({ length: Math.min(depth, 200) }, (_, i) => `\n${' '.repeat(i + 1)}a:`).join('');
 };
