@@ -80,6 +80,17 @@ export async function buildArrears(
   settings: ArrearsSettings,
   asOfDate: IsoDate,
 ): Promise<void> {
+  await buildCohort(warehouse, settings, asOfDate);
+  await buildTimelineAt(warehouse, settings, asOfDate);
+  await buildTable(warehouse, contactFile, arrContact, { as_of_date: asOfDate });
+}
+
+/** The first part of it, without history and contacts: `arr_balance`, `arr_scope`, `arr_position` and `arr_cohort`. */
+export async function buildCohort(
+  warehouse: Warehouse,
+  settings: ArrearsSettings,
+  asOfDate: IsoDate,
+): Promise<void> {
   const { configuration } = settings;
   const form = files[settings.form];
   const parameters = {
@@ -91,12 +102,15 @@ export async function buildArrears(
   };
   await buildTable(warehouse, form.arr_balance, arrBalance, parameters);
   await buildTable(warehouse, form.arr_scope, arrScope, parameters);
-  await buildTable(warehouse, form.scope_installment, scopeInstallment);
-  await buildTable(warehouse, form.scope_payment, scopePayment);
+  await buildScope(warehouse, settings);
   await buildTable(warehouse, form.arr_position, arrPosition, parameters);
   await buildTable(warehouse, cohortFile, arrCohort, parameters);
-  await buildTimelineAt(warehouse, settings, asOfDate);
-  await buildTable(warehouse, contactFile, arrContact, parameters);
+}
+
+/** Takes the installments and payments of the loans of `arr_scope`. */
+export async function buildScope(warehouse: Warehouse, { form }: ArrearsSettings): Promise<void> {
+  await buildTable(warehouse, files[form].scope_installment, scopeInstallment);
+  await buildTable(warehouse, files[form].scope_payment, scopePayment);
 }
 
 /**

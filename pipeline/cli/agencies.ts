@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { AgencyComparison } from '../nightly/compare-agencies.js';
+import { type Language, languageOf } from './language.js';
 import {
   asOfDateOf,
   date,
@@ -9,6 +10,7 @@ import {
   workspaceOf,
 } from './options.js';
 import { print, printJson, printTable } from './print.js';
+import { agencyWords } from './words-agencies.js';
 
 type AgenciesOptions = WorkspaceOptions & { asOf?: string; horizon?: number; json?: true };
 
@@ -44,24 +46,26 @@ intervals are of 95 %, by a bootstrap of customers.`,
         options.horizon ?? workspace.configuration.outcome.horizon_days,
       );
       if (options.json) printJson(comparison);
-      else printComparison(comparison);
+      else printComparison(comparison, languageOf(options, workspace));
     });
 }
 
-function printComparison({ horizonDays, nights, agencies, bands, league }: AgencyComparison): void {
-  print(`Placements of ${nights[0]} to ${nights.at(-1)}, paid within ${horizonDays} days`);
-  print(
-    `Risk bands compared: ${league.bands.map((band) => bands[band]).join(', ')}; ${percent(league.covered)} of the past due`,
-  );
+function printComparison(
+  { horizonDays, nights, agencies, bands, league }: AgencyComparison,
+  language: Language,
+): void {
+  const w = agencyWords[language];
+  print(w.placements(nights[0], nights[nights.length - 1], horizonDays));
+  print(w.bands(league.bands.map((band) => bands[band]).join(', '), percent(league.covered)));
   print();
   printTable(
-    ['Agency', 'Accounts', 'Customers', 'Rate', 'At equal risk', 'Interval'],
+    w.head,
     league.standings.map(({ agency, accounts, customers, rate, standardized, interval }) => [
       agencies[agency],
       String(accounts),
       String(customers),
       percent(rate),
-      standardized === null ? 'too few' : percent(standardized),
+      standardized === null ? w.few : percent(standardized),
       interval === null ? '' : `${percent(interval.low)} – ${percent(interval.high)}`,
     ]),
     [17, 9, 10, 8, 14, 16],

@@ -3,10 +3,12 @@ import type { IsoDate } from '../core/dates.js';
 import { GateRefusedError } from '../core/errors.js';
 import { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { type Language, languageOf } from './language.js';
 import { asOfDateOf, date, type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
 import { print } from './print.js';
 import { openProgress } from './progress.js';
 import { printReadings } from './readings.js';
+import { checkWords } from './words-check.js';
 
 interface CheckOptions extends WorkspaceOptions {
   leaks?: true;
@@ -30,17 +32,20 @@ export function checkCommand(): Command {
     )
     .action(async (options: CheckOptions) => {
       const workspace = workspaceOf(options);
+      const language = languageOf(options, workspace);
       const warehouse = await Warehouse.open(':memory:', workspace.configuration.limits);
       try {
-        if (options.leaks) await checkLeaks(warehouse, workspace, asOfDateOf(options, workspace));
-        else await checkFiles(warehouse, workspace);
+        if (options.leaks) await checkLeaks(warehouse, workspace, asOfDateOf(options, workspace), language);
+        else await checkFiles(warehouse, workspace, language);
       } finally {
         warehouse.close();
       }
     });
 }
 
-async function checkFiles(warehouse: Warehouse, workspace: Workspace): Promise<void> {
+async function checkFiles(warehouse: Warehouse, workspace: Workspace, language: Language): Promise<void> {
+  const { refuseChangedExperiments } = await import('../nightly/kept-experiments.js');
+  refuseChangedExperiments(workspace);
   const { ingest } = await import('../ingest/ingest.js');
   const { workspaceFamilies } = await import('../features/workspace-families.js');
   const { featuresOf } = await import('../features/families.js');
@@ -49,27 +54,29 @@ async function checkFiles(warehouse: Warehouse, workspace: Workspace): Promise<v
   const { tables, files } = await ingest(warehouse, workspace, (part) =>
     progress.onProgress('ingest', part),
   ).finally(progress.end);
-  printReadings(tables, files);
+  printReadings(tables, files, language);
   print();
-  print(
-    `${workspace.configuration.portfolio}: configuration, strategy and sources are fine; ${features} features are switched on.`,
-  );
+  print(checkWords[language].fine(workspace.configuration.portfolio, features));
 }
 
-async function checkLeaks(warehouse: Warehouse, workspace: Workspace, asOfDate: IsoDate): Promise<void> {
+async function checkLeaks(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  asOfDate: IsoDate,
+  language: Language,
+): Promise<void> {
+  const w = checkWords[language];
   const leaks = await import('../nightly/leak-check.js');
   const progress = openProgress();
   const { planted, moved } = await leaks
     .checkLeaks(warehouse, workspace, asOfDate, progress.onProgress)
     .finally(progress.end);
   const tables = Object.entries(planted).filter(([, rows]) => rows > 0);
-  print(
-    `Planted, known only from ${asOfDate} on: ${tables.map(([table, rows]) => `${rows} ${table}`).join(', ')}`,
-  );
+  print(w.planted(asOfDate, tables.map(([table, rows]) => `${rows} ${table}`).join(', ')));
   if (moved.length > 0)
     throw new GateRefusedError('LEAK', 'rows that were not known at the snapshot moved features', {
       examples: moved.map(({ column, loans }) => `${column}: ${loans} loans`),
       hint: 'filter the stg_ tables of these features by known_on < $as_of_date',
     });
-  print('No feature moved.');
+  print(w.unmoved);
 }

@@ -1,10 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { padded } from '../../models/scorecard/display-width.js';
 import { UsageError } from '../core/errors.js';
 import type { ExperimentPlan, Intake } from '../nightly/plan-experiment.js';
+import { type Language, type LanguageOptions, languageOf, withLanguage } from './language.js';
 import { positiveInteger, workspaceOf } from './options.js';
 import { print, printJson } from './print.js';
+import { experimentWords } from './words-experiment.js';
 
-interface PlanOptions {
+interface PlanOptions extends LanguageOptions {
   workspace?: string;
   effect?: number;
   accounts?: number;
@@ -29,7 +32,7 @@ function planCommand(): Command {
   const rate = (flags: string, description: string) => new Option(flags, description).argParser(openShare);
   const whole = (flags: string, description: string) =>
     new Option(flags, description).argParser(positiveInteger);
-  return new Command('plan')
+  return withLanguage(new Command('plan'))
     .description('how many customers an experiment needs, or what so many can show')
     .option('-w, --workspace <dir>', 'folder whose last list gives rate and customers')
     .addOption(rate('--effect <x>', 'fall of the rate that is to be found: 0.03 is 3 points'))
@@ -66,9 +69,8 @@ async function plan(options: PlanOptions): Promise<void> {
       hint: 'give --effect, --accounts, or both; see: arrears experiment plan --help',
     });
   const needsList = options.baseRate === undefined || options.workspace !== undefined;
-  const intake = needsList
-    ? await intakeOf(workspaceOf({ workspace: options.workspace ?? '.' }), options.segment)
-    : undefined;
+  const workspace = needsList ? workspaceOf({ workspace: options.workspace ?? '.' }) : undefined;
+  const intake = workspace ? await intakeOf(workspace, options.segment) : undefined;
   const baseRate = options.baseRate ?? intake?.meanPd;
   if (baseRate === undefined)
     throw new UsageError('RATE_UNKNOWN', 'no list is published that could give the base rate', {
@@ -93,42 +95,53 @@ async function plan(options: PlanOptions): Promise<void> {
   const nights = nightsFor(found.customers, inflow);
   const horizon = options.horizon ?? intake?.horizonDays ?? null;
   if (options.json) return printJson({ ...found, intake: intake ?? null, nights, horizon_days: horizon });
-  printPlan(found, intake, options);
-  printNights(nights, horizon, { listed: intake?.customers, newPerNight });
+  const language = languageOf(options, workspace);
+  printPlan(found, intake, options, language);
+  printNights(nights, horizon, { listed: intake?.customers, newPerNight }, language);
 }
 
-function printPlan(found: ExperimentPlan, intake: Intake | undefined, options: PlanOptions): void {
+function printPlan(
+  found: ExperimentPlan,
+  intake: Intake | undefined,
+  options: PlanOptions,
+  language: Language,
+): void {
   const { design, effect, power, customers, arms } = found;
+  const w = experimentWords[language];
   const source =
     options.baseRate !== undefined || intake === undefined
-      ? 'as given'
-      : `mean pd of ${options.segment ?? 'all'}, list of ${intake.night}`;
-  print(`Rate in the champion        ${percent(design.baseRate)} (${source})`);
-  print(
-    effect === null
-      ? 'Effect                      none: so few customers show nothing'
-      : `Effect                      ${points(effect)} points lower, ${percent(design.baseRate - effect)} in the challenger`,
+      ? w.given
+      : w.meanPd(options.segment, intake.night);
+  printLine(w.rate, `${percent(design.baseRate)} (${source})`);
+  printLine(
+    w.effect,
+    effect === null ? w.noEffect : w.lower(points(effect), percent(design.baseRate - effect)),
   );
-  print(`Probability of a false find ${percent(design.alpha)}, two-sided`);
-  print(`Probability of a true find  ${percent(power)}`);
-  print(`Customers                   ${customers}`);
-  print(`  of the champion           ${arms.champion}`);
-  print(`  of the challenger         ${arms.challenger}`);
+  printLine(w.alpha, `${percent(design.alpha)}, ${w.twoSided}`);
+  printLine(w.power, percent(power));
+  printLine(w.customers, String(customers));
+  printLine(w.champion, String(arms.champion));
+  printLine(w.challenger, String(arms.challenger));
 }
 
 function printNights(
   nights: number | null,
   horizon: number | null,
   { listed, newPerNight }: { listed: number | undefined; newPerNight: number | null },
+  language: Language,
 ): void {
+  const w = experimentWords[language];
   const supply = [
-    ...(listed === undefined ? [] : [`${listed} on the list`]),
-    ...(newPerNight === null ? [] : [`${Number(newPerNight.toFixed(1))} new a night`]),
+    ...(listed === undefined ? [] : [w.listed(listed)]),
+    ...(newPerNight === null ? [] : [w.fresh(Number(newPerNight.toFixed(1)))]),
   ].join(', ');
-  const label = 'Nights                      ';
-  if (nights === null) return print(`${label}not known: ${supply || 'give --per-night'}`);
-  print(`${label}${nights}, with ${supply}`);
-  if (horizon !== null) print(`Last outcome known          after ${nights - 1 + horizon} days`);
+  if (nights === null) return printLine(w.nights, w.unknown(supply));
+  printLine(w.nights, w.with(nights, supply));
+  if (horizon !== null) printLine(w.last, w.after(nights - 1 + horizon));
+}
+
+function printLine(label: string, text: string): void {
+  print(`${padded(label, 28, 'left')}${text}`);
 }
 
 const points = (share: number) => Number((100 * share).toFixed(2));

@@ -1,10 +1,10 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Explanation } from '../reporting/explanation.js';
+import { type Language, languageOf } from './language.js';
 import { type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
 
-type Language = 'en' | 'zh';
-type ExplainOptions = WorkspaceOptions & { json?: true; lang?: Language };
+type ExplainOptions = WorkspaceOptions & { json?: true };
 
 const words = {
   en: {
@@ -14,6 +14,10 @@ const words = {
     outstanding: 'outstanding principal',
     segment: 'segment',
     treatment: 'treatment',
+    decision: 'decision',
+    agency: 'agency',
+    arm: 'arm',
+    drawn: 'drawn with probability',
     suppressed: 'suppressed by',
     dpd: 'days past due',
     because: 'because the oldest unpaid installment was due on',
@@ -33,6 +37,10 @@ const words = {
     outstanding: '剩餘本金',
     segment: '分群',
     treatment: '處置',
+    decision: '決定',
+    agency: '委外機構',
+    arm: '實驗組別',
+    drawn: '分派機率',
     suppressed: '暫停聯繫：',
     dpd: '逾期天數',
     because: '最早未還清分期的到期日：',
@@ -52,7 +60,6 @@ export function explainCommand(): Command {
   return withWorkspace(
     new Command('explain').description('why an account stands where it stands').argument('<loan_id>'),
   )
-    .addOption(new Option('--lang <language>', 'language (default: as configured)').choices(['en', 'zh']))
     .option('--json', 'result as JSON on standard output')
     .addHelpText(
       'after',
@@ -65,7 +72,7 @@ export function explainCommand(): Command {
       const warehouse = await openReader(workspace);
       const explanation = await explainAccount(warehouse, loanId).finally(() => warehouse.close());
       if (options.json) printJson(explanation);
-      else printExplanation(explanation, options.lang ?? workspace.configuration.language);
+      else printExplanation(explanation, languageOf(options, workspace));
     });
 }
 
@@ -82,6 +89,13 @@ function printExplanation(
     `${w.pastDue} ${account.amount_past_due} · ${w.outstanding} ${account.outstanding_principal} ${account.currency}`,
   );
   print(`${w.segment} ${account.segment} · ${w.treatment} ${account.treatment} (${account.channel})`);
+  print(
+    [`${w.decision} ${account.decision}`, ...(account.agency ? [`${w.agency} ${account.agency}`] : [])].join(
+      ' · ',
+    ),
+  );
+  if (account.arm !== 'champion')
+    print(`${w.arm} ${account.arm} · ${w.drawn} ${account.assignment_probability}`);
   if (account.suppressed)
     print(`${w.suppressed} ${account.suppression_rule} ${account.earliest_permitted_at ?? ''}`.trimEnd());
   const oldest = installments.find((installment) => installment.cleared_on === null);

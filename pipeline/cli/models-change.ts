@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type ExportFormat, exportFormats } from '../contracts/export-format.js';
 import { Registry } from '../contracts/registry.js';
 import { printGates } from './gates.js';
+import { languageOf } from './language.js';
 import { modelIdOf } from './model-id.js';
 import {
   asOfDateOf,
@@ -16,6 +17,7 @@ import {
 } from './options.js';
 import { print, printJson } from './print.js';
 import { runBatch } from './run-batch.js';
+import { modelWords } from './words-models.js';
 
 type PromoteOptions = WorkspaceOptions & { reason: string; by?: string; asOf?: string };
 type ExportOptions = WorkspaceOptions & { format: ExportFormat; stage?: string; output?: string };
@@ -44,8 +46,9 @@ export function promoteCommand(): Command {
         by: options.by ?? userInfo().username,
         asOfDate: asOfDateOf(options, workspace),
       });
-      print(`Model ${id} is the champion`);
-      if (replaced !== null) print(`  in place of ${replaced}`);
+      const w = modelWords[languageOf(options, workspace)];
+      print(w.champion(id));
+      if (replaced !== null) print(w.replaced(replaced));
     });
 }
 
@@ -92,17 +95,18 @@ export function importCommand(): Command {
     )
     .action(async (file: string, options: RunOptions) => {
       const { importModel } = await import('../nightly/import-model.js');
+      const workspace = workspaceOf(options);
       const {
         model,
         gates,
         reason: told,
-      } = await runBatch(workspaceOf(options), options, (workspace, batch) =>
-        importModel(workspace, file, batch),
-      );
+      } = await runBatch(workspace, options, (space, batch) => importModel(space, file, batch));
       if (options.json) return printJson({ model_id: model.model_id, reason: told, gates });
-      print(`Model ${model.model_id} is a challenger`);
-      printGates(gates);
-      print(`Make it the champion with: arrears models promote ${model.model_id} --reason …`);
+      const language = languageOf(options, workspace);
+      const w = modelWords[language];
+      print(w.challenger(model.model_id));
+      printGates(gates, language);
+      print(`${w.promote}: arrears models promote ${model.model_id} --reason …`);
     });
 }
 

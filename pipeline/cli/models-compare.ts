@@ -3,19 +3,22 @@ import type { Measure } from '../../models/metrics/evaluate.js';
 import { Registry } from '../contracts/registry.js';
 import type { PanelComparison } from '../nightly/compare-models.js';
 import type { RankComparison } from '../scoring/rank-comparison.js';
+import { type Language, languageOf } from './language.js';
 import { modelIdOf } from './model-id.js';
 import { type RunOptions, withRun, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
 import { runBatch } from './run-batch.js';
+import { modelWords } from './words-models.js';
 
 type CompareOptions = RunOptions & { panel?: true };
+type Words = (typeof modelWords)[Language];
 
 /** The figures of two models side by side. */
 interface Side {
   readonly model_id: string;
   readonly trained_on: string;
-  readonly test: string;
-  readonly figures: Readonly<Record<string, Measure>>;
+  readonly test: { readonly rows: number; readonly first: string };
+  readonly figures: Readonly<Record<keyof Words['figures'], Measure>>;
 }
 
 /** `arrears models compare` */
@@ -48,9 +51,10 @@ Examples:
         ? await runBatch(workspace, options, (space, batch) => compareOnPanel(space, first, second, batch))
         : undefined;
       if (options.json) return printJson({ models: sides, tonight, panel });
-      printSides(sides);
-      if (panel) printPanel(panel);
-      printTonight(tonight);
+      const w = modelWords[languageOf(options, workspace)];
+      printSides(sides, w);
+      if (panel) printPanel(panel, w);
+      printTonight(tonight, w);
     });
 }
 
@@ -63,29 +67,22 @@ function sideOf(model_id: string, trained_on: string, metrics: unknown): Side {
   return {
     model_id,
     trained_on,
-    test: `${summary.testRows} from ${summary.firstTestSnapshot}`,
-    figures: {
-      AUC: auc,
-      KS: ks,
-      Brier: brier,
-      'Log loss': logLoss,
-      'Calibration slope': calibrationSlope,
-      'Calibration error': expectedCalibrationError,
-    },
+    test: { rows: summary.testRows, first: summary.firstTestSnapshot },
+    figures: { auc, ks, brier, logLoss, calibrationSlope, expectedCalibrationError },
   };
 }
 
-function printSides([first, second]: readonly Side[]): void {
+function printSides([first, second]: readonly Side[], w: Words): void {
   print(`a  ${first.model_id}`);
   print(`b  ${second.model_id}`);
   print();
   printTable(
-    ['Out of time, each on its own test', 'a', 'b'],
+    [w.ownTest, 'a', 'b'],
     [
-      ['Trained on', first.trained_on, second.trained_on],
-      ['Test snapshots', first.test, second.test],
-      ...Object.keys(first.figures).map((name) => [
-        name,
+      [w.trainedOn, first.trained_on, second.trained_on],
+      [w.testSnapshots, ...[first, second].map(({ test }) => w.test(test.rows, test.first))],
+      ...(Object.keys(first.figures) as (keyof Side['figures'])[]).map((name) => [
+        w.figures[name],
         shown(first.figures[name]),
         shown(second.figures[name]),
       ]),
@@ -94,21 +91,20 @@ function printSides([first, second]: readonly Side[]): void {
   print();
 }
 
-function printPanel({ rows, bads, difference }: PanelComparison): void {
-  print(`On the same ${rows} test snapshots (${bads} bad): AUC of a − b ${shown(difference)}`);
+function printPanel({ rows, bads, difference }: PanelComparison, w: Words): void {
+  print(w.paired(rows, bads, shown(difference)));
   print();
 }
 
-function printTonight(tonight: RankComparison | undefined): void {
-  if (tonight === undefined)
-    return print('Tonight’s ranks are not compared: a model does not fit the workspace as it is configured.');
+function printTonight(tonight: RankComparison | undefined, w: Words): void {
+  if (tonight === undefined) return print(w.unfit);
   const { asOfDate, accounts, correlation, topTenthShared, moved } = tonight;
-  print(`${accounts} accounts of ${asOfDate ?? 'no night'} by pd`);
-  print(`  rank correlation ${fixed(correlation)}; riskiest tenth in common ${percent(topTenthShared)}`);
+  print(w.tonight(accounts, asOfDate));
+  print(w.correlation(fixed(correlation), percent(topTenthShared)));
   if (moved.length === 0) return;
   print();
   printTable(
-    ['Ranked apart', 'Rank a', 'Rank b', 'pd a', 'pd b'],
+    w.apart,
     moved.map((move) => [
       move.loan_id,
       String(move.first_rank),

@@ -1,14 +1,16 @@
 import { writeFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
-import { type CardLanguage, cardLanguages, type Decision, Registry } from '../contracts/registry.js';
+import { Command } from 'commander';
+import { type CardLanguage, type Decision, Registry } from '../contracts/registry.js';
+import { type Language, languageOf } from './language.js';
 import { modelIdOf } from './model-id.js';
 import { exportCommand, importCommand, promoteCommand } from './models-change.js';
 import { compareCommand } from './models-compare.js';
 import { type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
+import { modelWords } from './words-models.js';
 
 type ModelOptions = WorkspaceOptions & { json?: true };
-type CardOptions = WorkspaceOptions & { lang?: CardLanguage; output?: string };
+type CardOptions = WorkspaceOptions & { output?: string };
 
 /** `arrears models …` */
 export function modelsCommand(): Command {
@@ -30,7 +32,10 @@ function listCommand(): Command {
   )
     .option('--json', 'result as JSON on standard output')
     .addHelpText('after', '\nExamples:\n  $ arrears models list -w my-portfolio')
-    .action((options: ModelOptions) => listModels(registryOf(options), options));
+    .action((options: ModelOptions) => {
+      const workspace = workspaceOf(options);
+      listModels(new Registry(workspace.paths.registry), options, languageOf(options, workspace));
+    });
 }
 
 function showCommand(): Command {
@@ -42,10 +47,11 @@ function showCommand(): Command {
       '\nExamples:\n  $ arrears models show champion -w my-portfolio\n  $ arrears models show --json champion | jq .chosen',
     )
     .action((id: string, options: ModelOptions) => {
-      const registry = registryOf(options);
+      const workspace = workspaceOf(options);
+      const registry = new Registry(workspace.paths.registry);
       const named = modelIdOf(registry, id);
       if (options.json) return printJson(registry.metrics(named));
-      print(registry.card(named, 'en'));
+      print(registry.card(named, languageOf(options, workspace)));
     });
 }
 
@@ -54,9 +60,6 @@ function cardCommand(): Command {
     new Command('card').description('the card of a model with the decisions on it, to read or to file'),
   )
     .argument('[id]', 'a model id, or champion', 'champion')
-    .addOption(
-      new Option('--lang <language>', 'language (default: as configured)').choices([...cardLanguages]),
-    )
     .option('-o, --output <file>', 'write it to a file')
     .addHelpText(
       'after',
@@ -66,7 +69,7 @@ function cardCommand(): Command {
       const workspace = workspaceOf(options);
       const registry = new Registry(workspace.paths.registry);
       const named = modelIdOf(registry, id);
-      const language = options.lang ?? workspace.configuration.language;
+      const language = languageOf(options, workspace);
       const text = `${registry.card(named, language)}\n${decisionsOn(registry, named, language)}`;
       if (options.output === undefined) return print(text);
       writeFileSync(options.output, text);
@@ -79,31 +82,27 @@ function logCommand(): Command {
     .option('--json', 'result as JSON on standard output')
     .addHelpText('after', '\nExamples:\n  $ arrears models log -w my-portfolio')
     .action((options: ModelOptions) => {
-      const decisions = registryOf(options).decisions();
+      const workspace = workspaceOf(options);
+      const decisions = new Registry(workspace.paths.registry).decisions();
       if (options.json) return printJson(decisions);
-      if (decisions.length === 0) return print('No decision yet. Train a model with: arrears train');
+      if (decisions.length === 0) return print(modelWords[languageOf(options, workspace)].noDecision);
       for (const decision of decisions) print(told(decision));
     });
 }
 
 function decisionsOn(registry: Registry, id: string, language: CardLanguage): string {
-  const title = language === 'zh' ? '決定' : 'Decisions';
   const lines = registry
     .decisions()
     .filter(({ model_id }) => model_id === id)
     .map((decision) => `- ${told(decision)}`);
-  return `## ${title}\n\n${lines.join('\n')}\n`;
+  return `## ${modelWords[language].decisions}\n\n${lines.join('\n')}\n`;
 }
 
 function told({ as_of_date, model_id, decision, by, reason }: Decision): string {
   return `${as_of_date} ${model_id}: ${decision}, by ${by}: ${reason}`;
 }
 
-function registryOf(options: ModelOptions): Registry {
-  return new Registry(workspaceOf(options).paths.registry);
-}
-
-function listModels(registry: Registry, { json }: ModelOptions): void {
+function listModels(registry: Registry, { json }: ModelOptions, language: Language): void {
   const champion = registry.championId();
   const challengers = new Set(registry.challengerIds());
   const models = registry.ids().map((id) => registry.header(id));
@@ -117,9 +116,9 @@ function listModels(registry: Registry, { json }: ModelOptions): void {
         challenger: challengers.has(model_id),
       })),
     );
-  if (models.length === 0) return print('No model yet. Train one with: arrears train');
+  if (models.length === 0) return print(modelWords[language].none);
   printTable(
-    ['', 'Model', 'Kind', 'Trained on'],
+    modelWords[language].list,
     models.map(({ model_id, kind, trained_on }) => [
       model_id === champion ? '*' : challengers.has(model_id) ? '+' : '',
       model_id,

@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { padded } from '../../models/scorecard/display-width.js';
 import { ConfigurationError } from '../core/errors.js';
 import type { NightResult } from '../nightly/nightly.js';
+import { printAnswers } from './answers.js';
 import { printGates } from './gates.js';
+import { type Language, languageOf } from './language.js';
 import { type RunOptions, withRun, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
 import { printRefused } from './readings.js';
 import { runBatch } from './run-batch.js';
+import { nightWords } from './words-night.js';
 
 /** `arrears nightly` */
 export function nightlyCommand(): Command {
@@ -25,7 +29,7 @@ Examples:
       const { runNightly } = await import('../nightly/nightly.js');
       const workspace = workspaceOf(options);
       const result = await runBatch(workspace, options, runNightly);
-      printNight(result, options);
+      printNight(result, options, languageOf(options, workspace));
     });
 }
 
@@ -48,36 +52,37 @@ export function scoreCommand(): Command {
             hint: 'train one with: arrears train',
           },
         );
-      printNight(result, options);
+      printNight(result, options, languageOf(options, workspace));
     });
 }
 
-function printNight({ published, directory, manifest, training }: NightResult, { json }: RunOptions): void {
+function printNight(
+  { published, directory, manifest, training }: NightResult,
+  { json }: RunOptions,
+  language: Language,
+): void {
   if (json) return printJson({ published, directory, manifest });
+  const w = nightWords[language];
   if (training) {
     const { model, ranking, gates } = training;
-    print(`Model ${model.model_id}`);
-    printGates(gates);
-    print(
-      ranking.kind === 'fallback' ? `  ranked without a model: ${ranking.reason}` : `  ${training.reason}`,
-    );
+    print(w.model(model.model_id));
+    printGates(gates, language);
+    print(`  ${ranking.kind === 'fallback' ? w.fallback(ranking.reason) : training.reason}`);
     print();
   }
-  if (!published) print(`This list was published before; nothing has changed.`);
-  printTable(
-    ['Snapshot', 'Accounts', `Past due ${manifest.currency}`, 'Run'],
+  if (!published) print(w.unchanged);
+  printTable(w.head(manifest.currency), [
     [
-      [
-        manifest.as_of_date,
-        String(manifest.accounts),
-        manifest.control_totals.amount_past_due,
-        manifest.run_id,
-      ],
+      manifest.as_of_date,
+      String(manifest.accounts),
+      manifest.control_totals.amount_past_due,
+      manifest.run_id,
     ],
-  );
+  ]);
   print();
-  printRefused(manifest.ingest.tables, manifest.ingest.files);
-  print(`Bundle  ${directory}`);
-  print(`List    ${join(directory, 'ranked_accounts.csv')}`);
-  print(`Report  ${join(directory, 'segment_report.html')}`);
+  printRefused(manifest.ingest.tables, manifest.ingest.files, language);
+  printAnswers(manifest.import_feedback, language);
+  print(`${padded(w.bundle, 7, 'left')} ${directory}`);
+  print(`${padded(w.list, 7, 'left')} ${join(directory, 'ranked_accounts.csv')}`);
+  print(`${padded(w.report, 7, 'left')} ${join(directory, 'segment_report.html')}`);
 }

@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { checkExports } from '../contracts/export-check.js';
 import { sourceTables } from '../contracts/sources.js';
 import { type IsoDate, isIsoDate } from '../core/dates.js';
 import type { WarehouseLimits } from '../warehouse/warehouse.js';
 import { openWorkspace, type Workspace } from '../workspace/workspace.js';
+import { type LanguageOptions, withLanguage } from './language.js';
 
 /** Options of every command that works in a workspace. */
-export interface WorkspaceOptions {
+export interface WorkspaceOptions extends LanguageOptions {
   workspace: string;
 }
 
@@ -17,12 +20,12 @@ export interface RunOptions extends WorkspaceOptions {
   json?: true;
 }
 
-/** Adds `--workspace`. */
+/** Adds `--workspace` and `--lang`. */
 export function withWorkspace(command: Command): Command {
-  return command.option('-w, --workspace <dir>', 'folder of the workspace', '.');
+  return withLanguage(command.option('-w, --workspace <dir>', 'folder of the workspace', '.'));
 }
 
-/** Adds `--workspace`, `--as-of`, `--threads`, `--memory-limit` and `--json`. */
+/** Adds `--workspace`, `--lang`, `--as-of`, `--threads`, `--memory-limit` and `--json`. */
 export function withRun(command: Command): Command {
   return withWorkspace(command)
     .addOption(
@@ -38,7 +41,10 @@ export function withRun(command: Command): Command {
 
 /** Opens the workspace that the options name. */
 export function workspaceOf(options: WorkspaceOptions): Workspace {
-  return openWorkspace(options.workspace, sourceTables);
+  const workspace = openWorkspace(options.workspace, sourceTables);
+  const { configuration, strategy, directory } = workspace;
+  checkExports(configuration, strategy, join(directory, 'arrears.yaml'));
+  return workspace;
 }
 
 /** The snapshot date: the option, else the configuration, else today where the portfolio is. */

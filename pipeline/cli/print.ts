@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { displayWidth } from '../../models/scorecard/display-width.js';
 
 /** Width that every table keeps to. */
 const terminalWidth = 80;
@@ -50,5 +51,16 @@ export function printTable(
     ),
   });
   table.push(...rows.map((row) => [...row]));
-  for (const line of table.toString().split('\n')) print(line.trimEnd().slice(0, terminalWidth));
+  for (const line of table.toString().split('\n')) print(cut(line.trimEnd(), terminalWidth));
+}
+
+/** The beginning of a text that takes at most `width` columns. */
+function cut(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = '';
+  for (const character of text) {
+    if (displayWidth(kept + character) > width) break;
+    kept += character;
+  }
+  return kept;
 }

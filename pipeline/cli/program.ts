@@ -13,6 +13,7 @@ import { runsCommand } from './runs.js';
 import { sampleCommand } from './sample.js';
 import { simulateCommand } from './simulate.js';
 import { trainCommand } from './train.js';
+import { verifyCommand } from './verify.js';
 
 /** The `arrears` program. Commands parse, call, and print; they throw what goes wrong. */
 export function buildProgram(): Command {
@@ -46,6 +47,7 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 data contract,
     sampleCommand(),
     modelsCommand(),
     runsCommand(),
+    verifyCommand(),
   ])
     program.addCommand(command);
   throwUsageErrors(program);

@@ -1,5 +1,7 @@
 import type { Manifest } from '../contracts/manifest.js';
+import type { Language } from './language.js';
 import { print, printTable } from './print.js';
+import { readingWords } from './words-readings.js';
 
 type Ingest = Manifest['ingest'];
 /** What was read, as an ingest reports it and as a manifest keeps it. */
@@ -7,19 +9,18 @@ type Tables = readonly Readonly<Ingest['tables'][number]>[];
 type Files = readonly Readonly<Ingest['files'][number]>[];
 
 /** Prints rows read, accepted and quarantined by table, and why. */
-export function printReadings(tables: Tables, files: Files): void {
+export function printReadings(tables: Tables, files: Files, language: Language): void {
   printTable(
-    ['Table', 'Read', 'Accepted', 'Quarantined'],
+    readingWords[language].head,
     tables.map((table) => [table.table, table.read, table.accepted, table.quarantined].map(String)),
   );
-  printRefused(tables, files);
+  printRefused(tables, files, language);
 }
 
 /** Prints the reasons of refused rows and lines; nothing when there are none. */
-export function printRefused(tables: Tables, files: Files): void {
+export function printRefused(tables: Tables, files: Files, language: Language): void {
+  const w = readingWords[language];
   for (const { table, reasons } of tables)
-    for (const [reason, rows] of Object.entries(reasons))
-      print(`  refused of ${table}: ${reason}, ${rows} rows`);
-  for (const { file, rejected } of files)
-    if (rejected > 0) print(`  refused of ${file}: ${rejected} lines that are no records`);
+    for (const [reason, rows] of Object.entries(reasons)) print(w.rows(table, reason, rows));
+  for (const { file, rejected } of files) if (rejected > 0) print(w.lines(file, rejected));
 }

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { GateRefusedError } from '../core/errors.js';
 import type { Replay } from '../nightly/replay.js';
+import { type Language, languageOf } from './language.js';
 import { asOfDateOf, limitsOf, type RunOptions, withRun, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
 import { openProgress } from './progress.js';
+import { replayWords } from './words-replay.js';
 
 /** `arrears replay` */
 export function replayCommand(): Command {
@@ -20,7 +22,7 @@ export function replayCommand(): Command {
         progress.onProgress,
       ).finally(progress.end);
       if (options.json) printJson(replay);
-      else printReplay(replay);
+      else printReplay(replay, languageOf(options, workspace));
       if (replay.differingFiles.length > 0 && (replay.unexplained > 0 || replay.lateRowCount === 0))
         throw new GateRefusedError(
           'REPLAY_DIFFERS',
@@ -32,36 +34,33 @@ export function replayCommand(): Command {
     });
 }
 
-function printReplay({
-  manifest,
-  differingFiles,
-  differing,
-  examples,
-  lateRows,
-  lateRowCount,
-}: Replay): void {
-  print(`Night ${manifest.as_of_date}, run ${manifest.run_id}, model ${manifest.model.model_id}`);
+function printReplay(
+  { manifest, differingFiles, differing, examples, lateRows, lateRowCount }: Replay,
+  language: Language,
+): void {
+  const w = replayWords[language];
+  print(w.night(manifest.as_of_date, manifest.run_id, manifest.model.model_id));
   if (differingFiles.length === 0) {
-    print('Replayed byte for byte.');
+    print(w.same);
     return;
   }
-  print('Files that differ:');
+  print(w.files);
   for (const line of wrapped(differingFiles.join(', '), 76)) print(`    ${line}`);
-  print(`Accounts that differ in more than their rank: ${differing}`);
+  print(w.accounts(differing));
   print();
   for (const { loan_id, changes, late_rows } of examples) {
-    print(`${loan_id} (late rows: ${late_rows})`);
+    print(w.example(loan_id, late_rows));
     for (const line of wrapped(changes, 76)) print(`    ${line}`);
   }
-  if (differing > examples.length) print(`… and ${differing - examples.length} more`);
+  if (differing > examples.length) print(w.more(differing - examples.length));
   print();
-  print(`Rows that the night did not have, though they say they were known: ${lateRowCount}`);
+  print(w.late(lateRowCount));
   if (lateRows.length > 0)
     printTable(
-      ['Source', 'Change', 'Loan', 'Known on'],
+      w.head,
       lateRows.map((row) => [row.source, row.change, row.loan_id ?? '', row.known_on]),
     );
-  if (lateRowCount > lateRows.length) print(`… and ${lateRowCount - lateRows.length} more`);
+  if (lateRowCount > lateRows.length) print(w.more(lateRowCount - lateRows.length));
 }
 
 function wrapped(text: string, width: number): string[] {

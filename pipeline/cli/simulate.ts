@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander';
 import type { SimulatedSide, Simulation } from '../nightly/simulate.js';
 import type { Movement } from '../nightly/simulation-totals.js';
+import { type Language, languageOf } from './language.js';
 import { asOfDateOf, limitsOf, positiveInteger, type RunOptions, withRun, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
 import { openProgress } from './progress.js';
+import { simulationWords } from './words-simulate.js';
 
 type SimulateOptions = RunOptions & { strategy?: string; rules?: string; nights: number };
 
@@ -45,23 +47,23 @@ the strategies state.`,
         onProgress: progress.onProgress,
       }).finally(progress.end);
       if (options.json) printJson(simulation);
-      else printSimulation(simulation, workspace.configuration.currency);
+      else printSimulation(simulation, workspace.configuration.currency, languageOf(options, workspace));
     });
 }
 
-function printSimulation(simulation: Simulation, currency: string): void {
+type Words = (typeof simulationWords)[Language];
+
+function printSimulation(simulation: Simulation, currency: string, language: Language): void {
+  const w = simulationWords[language];
   const { nights, published, rankedByLaterModel, accounts, workspace, other } = simulation;
-  const span = nights.length > 1 ? `${nights[0]} to ${nights.at(-1)}` : nights[0];
-  print(
-    `${published ? 'Published nights' : 'Days'}: ${nights.length}, ${span}. Accounts by night: ${accounts}`,
-  );
-  if (rankedByLaterModel > 0)
-    print(`Ranked by a model trained later, which knows what came after: ${rankedByLaterModel}`);
+  const span = w.span(nights[0], nights[nights.length - 1]);
+  print(w.nights(published, nights.length, span, accounts));
+  if (rankedByLaterModel > 0) print(w.later(rankedByLaterModel));
   print();
   const versions = [workspace, other].map(({ strategy, rules }) => [strategy, rules]);
   printTable(
-    ['', 'Workspace', 'Other'],
-    ['Strategy', 'Rules'].map((name, n) => [name, versions[0][n], versions[1][n]]),
+    ['', w.workspace, w.other],
+    [w.strategy, w.rules].map((name, n) => [name, versions[0][n], versions[1][n]]),
     [20, 29, 29],
   );
   print();
@@ -69,48 +71,43 @@ function printSimulation(simulation: Simulation, currency: string): void {
     const [before, after] = [of(workspace), of(other)];
     return [before.toFixed(decimals), after.toFixed(decimals), signed(after - before, decimals)];
   };
-  const counted = (title: string, of: (side: SimulatedSide) => Readonly<Record<string, number>>) =>
+  const counted = (
+    title: (name: string) => string,
+    of: (side: SimulatedSide) => Readonly<Record<string, number>>,
+  ) =>
     [...new Set([...Object.keys(of(workspace)), ...Object.keys(of(other))])].map((name) => [
-      `${title} ${name}`,
+      title(name),
       ...both((side) => of(side)[name] ?? 0),
     ]);
   printTable(
-    ['', 'Workspace', 'Other', 'Change'],
+    ['', w.workspace, w.other, w.change],
     [
-      [`Expected gain, ${currency}`, ...both(({ expectedGain }) => Number(expectedGain), 2)],
-      ['Most possible', ...both(({ bound }) => Number(bound), 2)],
-      ...decisionNames.map(([decision, title]) => [
+      [w.gain(currency), ...both(({ expectedGain }) => Number(expectedGain), 2)],
+      [w.bound, ...both(({ bound }) => Number(bound), 2)],
+      ...Object.entries(w.decisions).map(([decision, title]) => [
         title,
         ...both(({ decisions }) => decisions[decision] ?? 0),
       ]),
-      ...counted('Contacts by', ({ contacts }) => contacts),
-      ...counted('Deferred by', ({ deferred }) => deferred),
+      ...counted(w.contacts, ({ contacts }) => contacts),
+      ...counted(w.deferred, ({ deferred }) => deferred),
     ],
     [34, 14, 14, 14],
   );
   print();
-  printCapacity(workspace, other);
-  printMovements('segments', simulation.segments, accounts);
-  printMovements('treatments', simulation.treatments, accounts);
+  printCapacity(workspace, other, w);
+  printMovements('segments', simulation.segments, accounts, w);
+  printMovements('treatments', simulation.treatments, accounts, w);
 }
 
-const decisionNames = [
-  ['treated', 'Treated'],
-  ['rule', 'Deferred by a rule'],
-  ['holdout', 'Held out'],
-  ['capacity', 'Without capacity'],
-  ['worth', 'Not worth the cost'],
-] as const;
-
-function printCapacity(workspace: SimulatedSide, other: SimulatedSide): void {
+function printCapacity(workspace: SimulatedSide, other: SimulatedSide, w: Words): void {
   const names = [...new Set([workspace, other].flatMap(({ capacity }) => capacity.map(({ name }) => name)))];
   if (names.length === 0) return;
   const cells = (side: SimulatedSide, name: string) => {
     const found = side.capacity.find((capacity) => capacity.name === name);
-    return found ? [`${found.used} of ${found.units}`, found.shadowPrice] : ['–', '–'];
+    return found ? [w.used(found.used, found.units), found.shadowPrice] : ['–', '–'];
   };
   printTable(
-    ['Capacity', 'Workspace', 'Price', 'Other', 'Price'],
+    [w.capacity, w.workspace, w.price, w.other, w.price],
     names.map((name) => [name, ...cells(workspace, name), ...cells(other, name)]),
     [21, 17, 10, 17, 10],
   );
@@ -119,17 +116,22 @@ function printCapacity(workspace: SimulatedSide, other: SimulatedSide): void {
 
 const shown = 20;
 
-function printMovements(what: string, movements: readonly Movement[], accounts: number): void {
+function printMovements(
+  what: 'segments' | 'treatments',
+  movements: readonly Movement[],
+  accounts: number,
+  w: Words,
+): void {
   const moved = movements.filter(({ from, to }) => from !== to);
   const count = moved.reduce((sum, { accounts: some }) => sum + some, 0);
-  print(`Accounts that change ${what}: ${count} of ${accounts}`);
+  print(w.moved[what](count, accounts));
   if (moved.length === 0) return;
   printTable(
-    ['From', 'To', 'Accounts'],
+    w.movements,
     moved.slice(0, shown).map(({ from, to, accounts: some }) => [from, to, String(some)]),
     [32, 32, 12],
   );
-  if (moved.length > shown) print(`… and ${moved.length - shown} more; see --json`);
+  if (moved.length > shown) print(w.more(moved.length - shown));
   print();
 }
 

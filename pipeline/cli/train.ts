@@ -1,14 +1,10 @@
 import { Command } from 'commander';
 import { printGates } from './gates.js';
+import { languageOf } from './language.js';
 import { type RunOptions, withRun, workspaceOf } from './options.js';
 import { print, printJson } from './print.js';
 import { runBatch } from './run-batch.js';
-
-const standing = {
-  champion: 'is the champion',
-  challenger: 'is a challenger',
-  past: 'ranks past nights: the champion was trained later and stays',
-};
+import { trainingWords } from './words-training.js';
 
 /** `arrears train` */
 export function trainCommand(): Command {
@@ -25,9 +21,11 @@ export function trainCommand(): Command {
       const { model, decision, reason, gates } = await runBatch(workspace, options, runTraining);
       if (options.json)
         return printJson({ model_id: model.model_id, kind: model.kind, decision, reason, gates });
-      print(`Model ${model.model_id} ${standing[decision]}`);
-      if (gates.length > 0) printGates(gates);
+      const language = languageOf(options, workspace);
+      const w = trainingWords[language];
+      print(w.standing[decision](model.model_id));
+      if (gates.length > 0) printGates(gates, language);
       else print(`  ${reason}`);
-      print(`See: arrears models card ${model.model_id}`);
+      print(`${w.see}: arrears models card ${model.model_id}`);
     });
 }

@@ -24,3 +24,14 @@ export const scrShadow: TableContract = {
   expected_loss: 'DECIMAL(18,2)',
   expected_recovery: 'DECIMAL(18,2)',
 };
+
+/** How far accounts on two lists moved, and by what; up is positive. NULL where moves cannot be attributed. */
+export const scrRankMove: TableContract = {
+  loan_id: 'VARCHAR',
+  last_rank: 'INTEGER',
+  rank: 'INTEGER',
+  moved: 'INTEGER',
+  by_data: 'INTEGER',
+  by_model: 'INTEGER',
+  by_strategy: 'INTEGER',
+};

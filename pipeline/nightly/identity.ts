@@ -1,4 +1,5 @@
 import { arrearsSql } from '../arrears/arrears.js';
+import type { ImportFeedback } from '../contracts/manifest.js';
 import type { ModelFile } from '../contracts/model-file.js';
 import { rankedListVersion } from '../contracts/ranked-list.js';
 import { sourceContracts } from '../contracts/sources.js';
@@ -41,18 +42,26 @@ export function dataFingerprint(workspace: Workspace, files: readonly FileFinger
   );
 }
 
-/**
- * Identity of all that goes into a run. Equal inputs need not be worked through again.
- * @param challengers ids of the models that score in the shadow
- */
+/** What goes into a run besides the workspace. */
+export interface RunInputs {
+  /** Of the sources. */
+  readonly fingerprint: string;
+  readonly model: ModelFile;
+  /** Ids of the models that score in the shadow. */
+  readonly challengers: readonly string[];
+  /** The run of the night published before, with which the report compares; null on the first night. */
+  readonly lastRunId: string | null;
+  /** Files that the importing system put back for it; null where the workspace keeps none. */
+  readonly answers: ImportFeedback['files'] | null;
+}
+
+/** Identity of all that goes into a run. Equal inputs need not be worked through again. */
 export function inputsIdentity(
   workspace: Workspace,
   asOfDate: IsoDate,
-  fingerprint: string,
-  model: ModelFile,
-  challengers: readonly string[],
+  { model, ...inputs }: RunInputs,
 ): string {
-  return sha256(canonicalJson({ ...settings(workspace, asOfDate, model), fingerprint, challengers }));
+  return sha256(canonicalJson({ ...settings(workspace, asOfDate, model), ...inputs }));
 }
 
 /**

@@ -3,15 +3,12 @@ import { join } from 'node:path';
 import type { Manifest } from '../contracts/manifest.js';
 import type { ModelFile } from '../contracts/model-file.js';
 import { rankedList, rankedListVersion } from '../contracts/ranked-list.js';
-import { Registry } from '../contracts/registry.js';
 import type { IsoDate } from '../core/dates.js';
 import { type OnProgress, silent } from '../core/progress.js';
 import { programVersion } from '../core/version.js';
-import { missingFeatures } from '../features/workspace-families.js';
 import { BundleBuilder, publishedManifest } from '../publishing/bundle.js';
-import { type ControlTotals, type ListStamp, listDigest, publishList } from '../publishing/publish-list.js';
-import { reportMetrics } from '../reporting/report-data.js';
-import { segmentReport } from '../reporting/segment-report.js';
+import { findAnswers, reconcileAnswers } from '../publishing/import-answers.js';
+import { type ListStamp, listDigest, type PublishedList, publishList } from '../publishing/publish-list.js';
 import { writeShadowScores } from '../scoring/shadow-scores.js';
 import type { Warehouse, WarehouseLimits } from '../warehouse/warehouse.js';
 import { dpdBuckets } from '../workspace/buckets.js';
@@ -22,6 +19,8 @@ import { type LoadedSources, loadSources } from './load-sources.js';
 import { shadowChallengers, usableChampion } from './model-fit.js';
 import { openWarehouse } from './open-warehouse.js';
 import { type RankedNight, rankAccounts } from './rank-accounts.js';
+import { lastPublished } from './rank-moves.js';
+import { reportNight } from './report-night.js';
 import { settingsFile, settingsOf } from './run-settings.js';
 import type { TrainingResult } from './settle-model.js';
 import { trainModel } from './train-model.js';
@@ -85,13 +84,15 @@ async function rankNight(
     }
     const model = champion as ModelFile;
     const challengers = shadowChallengers(workspace, model, asOfDate, onProgress);
-    const inputsId = inputsIdentity(
-      workspace,
-      asOfDate,
-      sources.fingerprint,
+    const lastNight = lastPublished(workspace, asOfDate);
+    const answers = lastNight && (await findAnswers(workspace.directory, lastNight));
+    const inputsId = inputsIdentity(workspace, asOfDate, {
+      fingerprint: sources.fingerprint,
       model,
-      challengers.map(({ model_id }) => model_id),
-    );
+      challengers: challengers.map(({ model_id }) => model_id),
+      lastRunId: lastNight?.run_id ?? null,
+      answers: answers?.files ?? null,
+    });
     const earlier = publishedManifest(workspace.paths.runs, asOfDate);
     const unchanged = (manifest: Manifest): NightResult => ({
       published: false,
@@ -108,15 +109,12 @@ async function rankNight(
     const totals = await publishList(warehouse, stamp, runId, bundle);
     if (challengers.length > 0)
       await writeShadowScores(warehouse, model.model_id, bundle.path('shadow_scores.parquet'));
-    const summary = manifestSummary(stamp, sources, { runId, inputsId }, totals, night);
-    onProgress('reporting');
-    const report = await segmentReport(warehouse, {
-      manifest: summary,
-      metrics: reportMetrics.parse(new Registry(workspace.paths.registry).metrics(model.model_id)),
-      language: workspace.configuration.language,
-      missingFeatures: missingFeatures(workspace),
-    });
-    writeFileSync(bundle.path('segment_report.html'), report, { mode: 0o640 });
+    const summary = {
+      ...manifestSummary(stamp, sources, { runId, inputsId }, totals, night),
+      import_feedback: answers ? await reconcileAnswers(warehouse, answers, workspace.paths.runs) : null,
+    };
+    const told = { manifest: summary, model, rules: night.rules, lastNight };
+    await reportNight(warehouse, workspace, told, bundle, onProgress);
     writeFileSync(bundle.path(settingsFile), settingsOf(workspace), { mode: 0o640 });
     const manifest = { ...summary, started_at: startedAt, files: await bundle.files() };
     return { published: true, directory: bundle.publish(manifest), manifest, training };
@@ -127,9 +125,9 @@ function manifestSummary(
   { workspace, model, asOfDate }: ListStamp,
   sources: LoadedSources,
   { runId, inputsId }: { runId: string; inputsId: string },
-  totals: ControlTotals,
+  totals: PublishedList,
   { rules, plan }: RankedNight,
-): Omit<Manifest, 'started_at' | 'files'> {
+): Omit<Manifest, 'started_at' | 'files' | 'import_feedback'> {
   const { configuration, strategy } = workspace;
   const { name, horizon_days } = configuration.outcome;
   return {
@@ -140,6 +138,7 @@ function manifestSummary(
     currency: configuration.currency,
     as_of_date: asOfDate,
     program_version: programVersion,
+    ranking: model.kind === 'fallback' ? 'dpd' : configuration.ranking.order,
     accounts: totals.accounts,
     control_totals: { amount_past_due: totals.amountPastDue, dpd: totals.dpd },
     columns: Object.entries(rankedList).map(([column, type]) => ({ name: column, type })),
@@ -168,6 +167,7 @@ function manifestSummary(
       })),
     },
     neutralized_cells: totals.neutralizedCells,
+    exports: totals.exports,
   };
 }
 

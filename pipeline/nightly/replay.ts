@@ -48,7 +48,7 @@ export interface Replay {
 }
 
 const shown = 20;
-const listFiles = /^(ranked_accounts\..*|segments\.csv)$/;
+const listFiles = /^(ranked_accounts\..*|segments\.csv|exports\/.*)$/;
 
 /**
  * Works a published night through again from today's files, with its own settings and model, and compares.

@@ -1,60 +1,54 @@
 import { open } from 'node:fs/promises';
-import type { DuckDBDataChunk, DuckDBDateValue, DuckDBDecimalValue, DuckDBValue } from '@duckdb/node-api';
-import {
-  Bool,
-  type DataType,
-  DateDay,
-  Decimal,
-  Field,
-  Float64,
-  Int32,
-  makeData,
-  RecordBatch,
-  RecordBatchFileWriter,
-  Schema,
-  Struct,
-  Utf8,
-  vectorFromArray,
-} from 'apache-arrow';
+import { Field, makeData, RecordBatch, RecordBatchFileWriter, Schema, Struct } from 'apache-arrow';
 import type { TableContract } from '../warehouse/build-table.js';
+import { identifier, literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
+import { ArrowColumn, arrowTypes } from './arrow-column.js';
 
-const dayMilliseconds = 86_400_000;
+/** Rows of a record batch; a multiple of the rows of a chunk. */
+const batchRows = 65_536;
 
-/** How a column of each contract type stands in Arrow. */
-const arrowTypes: Record<string, { type: DataType; value: (cell: DuckDBValue) => unknown }> = {
-  VARCHAR: { type: new Utf8(), value: (cell) => cell },
-  INTEGER: { type: new Int32(), value: (cell) => cell },
-  DOUBLE: { type: new Float64(), value: (cell) => cell },
-  BOOLEAN: { type: new Bool(), value: (cell) => cell },
-  DATE: { type: new DateDay(), value: (cell) => new Date((cell as DuckDBDateValue).days * dayMilliseconds) },
-  'DECIMAL(18,2)': {
-    type: new Decimal(2, 18, 128),
-    value: (cell) => decimalWords((cell as DuckDBDecimalValue).value),
-  },
-};
+/** Text columns with at most so many different words are read as ENUM: a number a cell. */
+const fewWords = 10_000;
 
-/** Writes the rows of a query, whose columns are those of `contract`, as an Arrow IPC file. */
+/** Writes the rows of a table, whose columns are those of `contract`, in `order` as an Arrow IPC file. */
 export async function writeArrowFile(
   warehouse: Warehouse,
-  query: string,
+  { table, order }: { readonly table: string; readonly order: string },
   contract: TableContract,
   path: string,
 ): Promise<void> {
-  const columns = Object.entries(contract).map(([name, type]) => ({ name, ...arrowTypes[type] }));
-  const schema = new Schema(columns.map(({ name, type }) => new Field(name, type, true)));
+  const schema = new Schema(
+    Object.entries(contract).map(([name, type]) => new Field(name, arrowTypes[type], true)),
+  );
+  const columns = Object.values(contract).map((type) => new ArrowColumn(type, batchRows));
+  const cells = await cellsOf(warehouse, table, contract);
   const writer = new RecordBatchFileWriter();
   const file = await open(path, 'w', 0o640);
+  let rows = 0;
+  const flush = () => {
+    const children = columns.map((column) => column.take());
+    writer.write(
+      new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: rows, children })),
+    );
+    rows = 0;
+  };
   try {
     const written = pump(writer, file);
     writer.reset(undefined, schema);
-    const result = await warehouse.stream(query);
+    const result = await warehouse.stream(
+      `SELECT ${cells.join(', ')} FROM ${identifier(table)} ORDER BY ${order}`,
+    );
     for (
       let chunk = await result.fetchChunk();
       chunk && chunk.rowCount > 0;
       chunk = await result.fetchChunk()
-    )
-      writer.write(recordBatch(schema, columns, chunk));
+    ) {
+      if (rows + chunk.rowCount > batchRows) flush();
+      for (const [at, column] of columns.entries()) column.append(chunk.getColumnVector(at), chunk.rowCount);
+      rows += chunk.rowCount;
+    }
+    if (rows > 0) flush();
     writer.finish();
     await written;
   } finally {
@@ -69,28 +63,23 @@ async function pump(
   for await (const bytes of writer) await file.write(bytes);
 }
 
-function recordBatch(
-  schema: Schema,
-  columns: readonly { type: DataType; value: (cell: DuckDBValue) => unknown }[],
-  chunk: DuckDBDataChunk,
-): RecordBatch {
-  const children = columns.map(({ type, value }, index) => {
-    const cells = chunk.getColumnValues(index).map((cell) => (cell === null ? null : value(cell)));
-    return vectorFromArray(cells, type).data[0];
-  });
-  return new RecordBatch(
-    schema,
-    makeData({ type: new Struct(schema.fields), length: chunk.rowCount, children }),
+/** The columns of the table as they are read. */
+async function cellsOf(warehouse: Warehouse, table: string, contract: TableContract): Promise<string[]> {
+  const texts = Object.keys(contract).filter((name) => contract[name] === 'VARCHAR');
+  const select = (of: readonly string[], what: (column: string) => string) =>
+    warehouse.row(
+      `SELECT ${['count(*) AS rows', ...of.map((name) => `${what(identifier(name))} AS ${identifier(name)}`)].join(', ')}
+       FROM ${identifier(table)}`,
+    );
+  const counts = await select(texts, (column) => `approx_count_distinct(${column})`);
+  const repeated = texts.filter((name) => Number(counts[name]) <= fewWords);
+  const words = await select(
+    repeated,
+    (column) => `list(DISTINCT ${column}) FILTER (WHERE ${column} IS NOT NULL)`,
   );
-}
-
-/** A 128-bit two's complement number as four little-endian words. */
-function decimalWords(unscaled: bigint): Uint32Array {
-  const words = new Uint32Array(4);
-  let rest = BigInt.asUintN(128, unscaled);
-  for (let i = 0; i < 4; i++) {
-    words[i] = Number(rest & 0xffffffffn);
-    rest >>= 32n;
-  }
-  return words;
+  return Object.keys(contract).map((name) => {
+    const found = words[name] as unknown as readonly string[] | null | undefined;
+    if (!found || found.length === 0) return identifier(name);
+    return `CAST(${identifier(name)} AS ENUM(${found.map(literal).join(', ')})) AS ${identifier(name)}`;
+  });
 }

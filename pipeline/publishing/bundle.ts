@@ -1,5 +1,6 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -8,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { type Manifest, manifestSchema } from '../contracts/manifest.js';
 import type { IsoDate } from '../core/dates.js';
 import { sha256OfFile } from '../core/hash.js';
@@ -37,7 +38,7 @@ export class BundleBuilder {
   /** Bytes and SHA-256 of all files so far, by name. */
   async files(): Promise<Manifest['files']> {
     const files: Manifest['files'] = [];
-    for (const file of readdirSync(this.directory).sort())
+    for (const file of filesOf(this.directory))
       files.push({
         file,
         bytes: statSync(this.path(file)).size,
@@ -68,6 +69,14 @@ export class BundleBuilder {
     renameSync(this.directory, target);
     return target;
   }
+}
+
+/** All files of a folder and its folders, as paths with `/` within it, in code-unit order. */
+export function filesOf(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((entry) => !lstatSync(join(directory, entry)).isDirectory())
+    .map((entry) => entry.replaceAll(sep, '/'))
+    .sort();
 }
 
 /** The manifest of the bundle published for a date, if one is complete. */

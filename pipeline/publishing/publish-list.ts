@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { bundleSchemas } from '../contracts/bundle-schemas.js';
+import type { Manifest } from '../contracts/manifest.js';
 import type { ModelFile } from '../contracts/model-file.js';
 import { rankedList, rankedListVersion } from '../contracts/ranked-list.js';
 import type { IsoDate } from '../core/dates.js';
@@ -8,21 +11,25 @@ import type { Parameters, Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { writeArrowFile } from './arrow-file.js';
 import type { BundleBuilder } from './bundle.js';
+import { writeExports } from './exports/write-exports.js';
+import { neutralizedSql, runsAsFormula } from './formula-cells.js';
 
 const rankedFile = sqlFile(import.meta.url, 'pub_ranked.sql');
-const segmentFile = sqlFile(import.meta.url, 'pub_segment.sql');
+/** One row a segment, from `ref_segment` and `pub_ranked`. */
+export const segmentFile = sqlFile(import.meta.url, 'pub_segment.sql');
 
 /** All SQL of this stage, for the identity of a run. */
 export const publishingSql: readonly SqlFile[] = [rankedFile, segmentFile];
 
-/** What the list sums to, for the importing system to check. */
-export interface ControlTotals {
+/** What was published: sums, for the importing system to check, and files of profiles. */
+export interface PublishedList {
   readonly accounts: number;
   /** Σ amount_past_due, with two decimals. */
   readonly amountPastDue: string;
   /** Σ dpd. */
   readonly dpd: number;
   readonly neutralizedCells: number;
+  readonly exports: Manifest['exports'];
 }
 
 /** What every row of the list is stamped with. */
@@ -45,13 +52,13 @@ export async function listDigest(warehouse: Warehouse, stamp: ListStamp): Promis
   return digest;
 }
 
-/** Builds the ranked list and writes it, and the segments, to the bundle in every format. */
+/** Builds the ranked list and writes it, and the segments, to the bundle in every format, with the JSON Schemas. */
 export async function publishList(
   warehouse: Warehouse,
   stamp: ListStamp,
   runId: string,
   bundle: BundleBuilder,
-): Promise<ControlTotals> {
+): Promise<PublishedList> {
   await buildTable(warehouse, rankedFile, rankedList, listParameters(stamp, runId));
   await warehouse.run(`CREATE OR REPLACE TABLE pub_segment AS ${segmentFile.text}`);
   const ranked = 'SELECT * FROM pub_ranked ORDER BY rank';
@@ -59,14 +66,22 @@ export async function publishList(
   await copy(warehouse, csv, bundle.path('ranked_accounts.csv'), 'FORMAT csv, HEADER');
   await copy(warehouse, ranked, bundle.path('ranked_accounts.parquet'), 'FORMAT parquet, COMPRESSION zstd');
   await copy(warehouse, ranked, bundle.path('ranked_accounts.jsonl'), 'FORMAT json');
-  await writeArrowFile(warehouse, ranked, rankedList, bundle.path('ranked_accounts.arrow'));
+  const list = { table: 'pub_ranked', order: 'rank' };
+  await writeArrowFile(warehouse, list, rankedList, bundle.path('ranked_accounts.arrow'));
   await copy(
     warehouse,
     'SELECT * FROM pub_segment ORDER BY position',
     bundle.path('segments.csv'),
     'FORMAT csv, HEADER',
   );
-  return controlTotals(warehouse);
+  for (const [file, schema] of Object.entries(bundleSchemas))
+    writeFileSync(bundle.path(file), schema, { mode: 0o640 });
+  const { exports, portfolio, currency } = stamp.workspace.configuration;
+  const run = { as_of_date: stamp.asOfDate, run_id: runId, portfolio, currency };
+  return {
+    ...(await controlTotals(warehouse)),
+    exports: await writeExports(warehouse, 'pub_ranked', exports, run, bundle.directory),
+  };
 }
 
 function listParameters(
@@ -89,7 +104,7 @@ function listParameters(
   };
 }
 
-async function controlTotals(warehouse: Warehouse): Promise<ControlTotals> {
+async function controlTotals(warehouse: Warehouse): Promise<Omit<PublishedList, 'exports'>> {
   const cells = textColumns()
     .map((name) => `count(*) FILTER (WHERE ${runsAsFormula(name)})`)
     .join(' + ');
@@ -115,16 +130,9 @@ function textColumns(): string[] {
     .map(([name]) => identifier(name));
 }
 
-/** A cell that begins with one of these would be run by a spreadsheet (OWASP, CSV injection). */
-function runsAsFormula(column: string): string {
-  return `regexp_matches(${column}, '^[=+\\-@\\t\\r]')`;
-}
-
 function neutralized(): string[] {
   return Object.entries(rankedList).map(([name, type]) => {
     const column = identifier(name);
-    return type === 'VARCHAR'
-      ? `CASE WHEN ${runsAsFormula(column)} THEN '''' || ${column} ELSE ${column} END AS ${column}`
-      : column;
+    return type === 'VARCHAR' ? `${neutralizedSql(column)} AS ${column}` : column;
   });
 }

@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import type { Row, Warehouse } from '../warehouse/warehouse.js';
 
 const measure = z.object({
   value: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
 });
-const ranking = z.object({ auc: measure, ks: measure });
+const ranking = z.object({
+  auc: measure,
+  ks: measure,
+  gainCurve: z.array(z.object({ accounts: z.number(), bads: z.number(), badMoney: z.number().nullable() })),
+});
+const index = z.number().nullable();
 
 /** What the report reads of a trained model's metrics. */
 const trainedMetrics = z.object({
@@ -15,10 +19,30 @@ const trainedMetrics = z.object({
   champion: z.object({
     models: z.array(z.object({ stage: z.string().nullable(), engine: z.string() })),
     evaluation: ranking.extend({
-      calibrationTable: z.array(z.looseObject({ meanPd: z.number(), badRate: z.number(), rows: z.number() })),
+      calibrationSlope: measure,
+      brier: measure,
+      expectedCalibrationError: measure,
+      calibrationTable: z.array(
+        z.object({ meanPd: z.number(), badRate: z.number(), rows: z.number(), bads: z.number() }),
+      ),
     }),
+    by_date: z.record(
+      z.string(),
+      z.object({
+        rows: z.number(),
+        badRate: z.number().nullable(),
+        auc: measure,
+        meanPd: z.number().nullable(),
+      }),
+    ),
   }),
-  baselines: z.record(z.string(), ranking),
+  baselines: z.object({ 'dpd-first': ranking, 'balance-first': ranking }).catchall(ranking),
+  stability: z.object({
+    psi: index,
+    psi_by_chance: index,
+    psi_by_date: z.record(z.string(), index),
+    csi: z.array(z.object({ feature: z.string(), index: z.number() })),
+  }),
 });
 
 const fallbackMetrics = z.object({ kind: z.literal('fallback'), reason: z.string() });
@@ -27,25 +51,5 @@ const fallbackMetrics = z.object({ kind: z.literal('fallback'), reason: z.string
 export const reportMetrics = z.discriminatedUnion('kind', [trainedMetrics, fallbackMetrics]);
 export type ReportMetrics = z.infer<typeof reportMetrics>;
 
-/** Totals of a group of ranked accounts. */
-export interface GroupTotals extends Row {
-  name: string;
-  accounts: string;
-  amount_past_due: string;
-  outstanding_principal: string;
-  expected_recovery: string;
-  mean_pd: number;
-  suppressed: string;
-}
-
-/** Totals of `pub_ranked` by one of its columns, in the order of `position`. */
-export function groupTotals(warehouse: Warehouse, reference: string, column: string): Promise<GroupTotals[]> {
-  return warehouse.rows<GroupTotals>(
-    `SELECT reference.name, count(*) AS accounts, sum(amount_past_due) AS amount_past_due,
-       sum(outstanding_principal) AS outstanding_principal, sum(expected_recovery) AS expected_recovery,
-       CAST(sum(CAST(pd AS DECIMAL(18, 12))) / count(*) AS DOUBLE) AS mean_pd,
-       count(*) FILTER (WHERE suppressed) AS suppressed
-     FROM pub_ranked JOIN (${reference}) reference ON reference.key = pub_ranked.${column}
-     GROUP BY reference.name, reference.position ORDER BY reference.position`,
-  );
-}
+/** Metrics of a trained model. */
+export type TrainedMetrics = Extract<ReportMetrics, { kind: 'trained' }>;

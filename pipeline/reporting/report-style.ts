@@ -1,17 +1,53 @@
 /** Style of the report; it names no font or image that would have to be fetched. */
 export const reportStyle = `
-:root { color-scheme: light; --ink: #1c2430; --soft: #55606e; --line: #d7dce3; --paper: #fff; --accent: #14507a; }
-body { margin: 0 auto; padding: 1.5rem; max-width: 70rem; color: var(--ink); background: var(--paper);
-  font: 16px/1.5 system-ui, "Noto Sans", "Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", sans-serif; }
-h1 { font-size: 1.5rem; margin: 0 0 .25rem; color: var(--accent); }
-h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
-header p { color: var(--soft); margin: 0; }
-dl { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin: 1rem 0 0; }
-dt { color: var(--soft); font-size: .875rem; } dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
-.table { overflow-x: auto; margin: 1rem 0; }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-caption { text-align: start; font-weight: 600; padding: .25rem 0; }
+:root { color-scheme: light; --ink: #1c2430; --soft: #4a5562; --line: #d7dce3; --paper: #fff; --accent: #14507a; --tint: #f2f6f9; }
+* { box-sizing: border-box; }
+html { scroll-behavior: smooth; -webkit-text-size-adjust: 100%; }
+body { margin: 0 auto; padding: 1rem; max-width: 76rem; color: var(--ink); background: var(--paper);
+  font: 16px/1.5 system-ui, "Noto Sans", "Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", sans-serif; overflow-wrap: anywhere; }
+[data-language=en] [lang=zh-Hant]:not(button), [data-language=zh] [lang=en]:not(button) { display: none; }
+a { color: var(--accent); }
+.skip { position: absolute; left: -100vw; } .skip:focus { position: static; display: inline-block; padding: .5rem; }
+.whole { white-space: nowrap; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem; color: var(--accent); }
+h2 { font-size: 1.2rem; margin: 0 0 .5rem; border-bottom: 2px solid var(--accent); padding-bottom: .25rem; }
+nav h2 { font-size: 1rem; border: 0; margin: 0; padding: 0; }
+header p, footer { color: var(--soft); margin: 0; }
+.switch { float: right; margin: 0 0 .5rem .5rem; }
+.switch[hidden] { display: none; }
+button { font: inherit; color: inherit; background: none; border: 1px solid var(--line); cursor: pointer; }
+.switch button { padding: .3rem .7rem; min-height: 2.25rem; color: var(--accent); }
+.switch button[aria-pressed=true] { background: var(--accent); color: #fff; border-color: var(--accent); }
+:focus-visible { outline: 3px solid #b3541e; outline-offset: 2px; }
+dl { display: flex; flex-wrap: wrap; gap: .75rem 2.5rem; margin: 1rem 0; }
+dt { color: var(--soft); font-size: .875rem; } dd { margin: 0; font-size: 1.3rem; font-variant-numeric: tabular-nums; }
+nav { background: var(--tint); padding: .75rem 1rem; margin: 1rem 0; } nav ol { margin: .25rem 0 0; padding-left: 1.5rem; columns: 20rem auto; }
+section { margin: 2.5rem 0 0; scroll-margin-top: 1rem; }
+figure { margin: 1.25rem 0 0; } figcaption { font-weight: 600; }
+.query { font-weight: 400; font-size: .8rem; margin-inline-start: .35rem; }
+.note { color: var(--soft); font-size: .85rem; margin: .35rem 0 0; max-width: 60rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem 2rem; align-items: start; }
+.chart svg { display: block; width: 100%; max-width: 34rem; height: auto; }
+.scroll { overflow-x: auto; margin-top: .25rem; }
+table { border-collapse: collapse; min-width: 60%; font-size: .875rem; overflow-wrap: normal; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
-th { color: var(--soft); font-weight: 600; } .number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
-@media print { body { max-width: none; padding: 0; font-size: 11pt; } section { break-inside: avoid; } }
+td:not(.number), th[scope=row]:not(.number) { min-width: 7rem; max-width: 26rem; }
+thead th { min-width: 4.5rem; color: var(--soft); font-weight: 600; vertical-align: bottom; background: var(--tint); }
+thead button { border: 0; padding: 0; font-weight: 600; text-align: inherit; }
+thead button::after { content: " ↕"; color: var(--soft); font-weight: 400; }
+[aria-sort=ascending] button::after { content: " ↑"; color: var(--ink); } [aria-sort=descending] button::after { content: " ↓"; color: var(--ink); }
+tbody th { font-weight: 400; }
+.number { text-align: end; font-variant-numeric: tabular-nums; } td.number, tbody th.number { white-space: nowrap; }
+details { border-bottom: 1px solid var(--line); } summary { padding: .35rem 0; cursor: pointer; }
+pre { overflow-x: auto; background: var(--tint); padding: .75rem; font-size: .8rem; margin: 0 0 .75rem; }
+footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: .5rem; font-size: .85rem; }
+@media print {
+  @page { margin: 14mm; size: A4 landscape; }
+  body { max-width: none; padding: 0; font-size: 10pt; } .switch, nav, .skip, .query { display: none; }
+  .scroll { overflow: visible; } thead th { min-width: 0; } table { font-size: 8pt; width: 100%; min-width: 0; } th, td { padding: .2rem .35rem; }
+  td:not(.number), th[scope=row]:not(.number) { min-width: 0; }
+  thead { display: table-header-group; } thead button::after { content: none; }
+  tr, .chart, figcaption { break-inside: avoid; } h2, figcaption { break-after: avoid; } section { margin-top: 1.5rem; }
+  .charts { grid-template-columns: 1fr 1fr; }
+}
 `;

@@ -56,6 +56,20 @@ export async function scoreAccounts(
   });
 }
 
+/** Ranks the accounts of `scr_prediction` by `$order`; has the columns of `scr_account`. */
+export const rankingQuery = accountFile.text;
+
+/** Puts what another model says of tonight's accounts into `scr_prediction`, without reasons. */
+export async function repredict(
+  warehouse: Warehouse,
+  model: ModelFile,
+  features: readonly ModelFeature[],
+): Promise<void> {
+  await createPredictions(warehouse);
+  if (model.kind === 'fallback') return predictByBucket(warehouse, model);
+  return predict(warehouse, model, await readScoringRows(warehouse, features));
+}
+
 /**
  * Appends what a model says to `scr_prediction`.
  * @param explained left out for shadow scores, which carry no reasons

@@ -5,9 +5,9 @@ import { isAboveZero, pairedAucDifferences } from '../../models/metrics/paired-d
 import { countByScore } from '../../models/metrics/score-counts.js';
 import { isInStage, type Stage } from '../contracts/stage.js';
 import { lacksOutcome } from './calibration-sides.js';
-import { type Candidate, fitEngine, pdOf } from './candidate.js';
+import { type Candidate, crossValidatedPd, type FittedEngine, fitEngine, pdOf } from './candidate.js';
 import { type Panel, takePanel } from './panel.js';
-import { badsOf, type PanelSides, rowsWhere, takeValues } from './panel-sides.js';
+import { badsOf, rowsWhere, takeValues } from './panel-sides.js';
 
 /** The rows that fitted a model: those of all accounts, or of its stage. */
 export type LearnedFrom = 'all' | 'stage';
@@ -39,13 +39,17 @@ export interface StageCompetition {
 export interface StagePick {
   readonly stage: Stage;
   readonly learnedFrom: LearnedFrom;
-  readonly candidate: Candidate;
+  readonly candidate: FittedEngine;
+  /** What it says of the stage's judged rows, none of which it has seen. */
+  readonly pd: Float64Array;
 }
 
 /** How stages are contested. */
 export interface StageSettings extends FitOptions {
   readonly minimumAccounts: number;
   readonly minimumBad: number;
+  /** Whether the judged rows are the whole panel, each judged by a model of the other folds. */
+  readonly crossValidated: boolean;
   readonly onProgress: (what: string) => void;
 }
 
@@ -58,17 +62,19 @@ const resamples = 1000;
  * the champion of all. The best alternative by AUC takes the stage only when the paired bootstrap interval of
  * its difference lies wholly above zero; with k alternatives the interval has confidence 1 − 0.05 ÷ k
  * (Bonferroni), because the best of many is compared.
+ * @param rows what is learned from
+ * @param judged the rows that the candidates' pd is of
  */
 export async function contestStage(
   stage: Stage,
   candidates: readonly Candidate[],
   best: number,
-  sides: PanelSides,
+  rows: Panel,
+  judged: Panel,
   settings: StageSettings,
 ): Promise<{ competition: StageCompetition; pick?: StagePick }> {
-  const inStage = (panel: Panel) => rowsWhere(panel, (row) => isInStage(stage, panel.bucket[row]));
-  const testIndexes = inStage(sides.test);
-  const test = takePanel(sides.test, testIndexes);
+  const testIndexes = rowsInStage(judged, stage);
+  const test = takePanel(judged, testIndexes);
   const reference = takeValues(candidates[best].pd, testIndexes);
   const bads = badsOf(test);
   const base = {
@@ -83,13 +89,16 @@ export async function contestStage(
     return {
       competition: { ...base, note: `fewer than ${leastOfClass} bad, or good, outcomes to compare on` },
     };
-  const training = takePanel(sides.training, inStage(sides.training));
+  const training = takePanel(rows, rowsInStage(rows, stage));
   const note = tooFew(training, settings);
   const own: Candidate[] = [];
   for (const { engine, settings: chosen } of note === null ? candidates : []) {
     settings.onProgress(`${engine}: fit for ${stage.name}`);
     const fitted = await fitEngine({ engine, settings: chosen }, training, settings);
-    own.push({ ...fitted, pd: pdOf(fitted, test) });
+    const pd = settings.crossValidated
+      ? await crossValidatedPd({ engine, settings: chosen }, test, settings)
+      : pdOf(fitted, test);
+    own.push({ ...fitted, pd });
   }
   const contenders = [
     ...candidates
@@ -116,8 +125,12 @@ export async function contestStage(
   const chosen = strongest(alternatives);
   const competition = { ...base, alternatives, chosen, note };
   if (chosen === null) return { competition };
-  const { candidate, learnedFrom } = contenders[chosen];
-  return { competition, pick: { stage, learnedFrom, candidate } };
+  return { competition, pick: { stage, ...contenders[chosen] } };
+}
+
+/** Indexes of the rows of a panel whose bucket is in the stage. */
+export function rowsInStage(panel: Panel, stage: Stage): Int32Array {
+  return rowsWhere(panel, (row) => isInStage(stage, panel.bucket[row]));
 }
 
 /** Position of the alternative with the largest difference among those above zero beyond doubt. */

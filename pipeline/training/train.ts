@@ -10,13 +10,13 @@ import { calibratedPd } from '../contracts/registered-model.js';
 import { type Stage, stagesOf } from '../contracts/stage.js';
 import { dateOfDay } from '../core/dates.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
-import { type Candidate, crossValidatedPd, fitEngine, pdOf } from './candidate.js';
+import { type Candidate, crossValidatedPd, type FittedEngine, fitEngine, pdOf } from './candidate.js';
 import type { Panel } from './panel.js';
 import { badsOf, type PanelSides, panelSides, trainingSplit } from './panel-sides.js';
 import { type RecoveryTraining, trainRecovery } from './recovery.js';
 import { type StabilityReport, stabilityReport } from './score-stability.js';
 import { evaluated, evaluateSlices, type Slices } from './slices.js';
-import { contestStage, type LearnedFrom, type StageCompetition } from './stage-choice.js';
+import { contestStage, type LearnedFrom, rowsInStage, type StageCompetition } from './stage-choice.js';
 import { type TuningResult, tuneEngine } from './tuning.js';
 
 const bootstrap = { resamples: 200 };
@@ -30,7 +30,7 @@ export interface JudgedCandidate extends Candidate {
 export interface ChampionModel {
   readonly stage: Stage | null;
   readonly learnedFrom: LearnedFrom;
-  readonly candidate: Candidate;
+  readonly candidate: FittedEngine;
 }
 
 /** All that one training found out. */
@@ -123,12 +123,11 @@ export async function judge(
   }));
   const areas = candidates.map((candidate) => candidate.evaluation.auc.value ?? 0);
   const best = areas.indexOf(Math.max(...areas));
-  const { models, stages } = await chooseByStage(candidates, best, sides, configuration, {
+  const { models, stages, pd } = await chooseByStage(candidates, best, sides, test, configuration, {
     seed,
     threads,
     onProgress,
   });
-  const pd = models.length === 1 ? candidates[best].pd : championPd(models, test);
   const scores = baselineScores({ dpd: test.dpd, amountPastDue: test.amountPastDue, seed });
   onProgress('evaluate by month and bucket');
   const slices = evaluateSlices(test, pd, scores, intervals);
@@ -171,28 +170,35 @@ function isCrossValidated({ training }: Configuration): boolean {
   return training.evaluation === 'cross_validation';
 }
 
-/** Without out-of-time rows there is no evidence for a stage of its own, so there is no contest. */
+/** Lets every stage choose. The pd that results is of the judged rows. */
 async function chooseByStage(
   candidates: readonly Candidate[],
   best: number,
   sides: PanelSides,
+  judged: Panel,
   configuration: Configuration,
   options: FitOptions & { onProgress: (what: string) => void },
-): Promise<Pick<Training, 'models' | 'stages'>> {
+): Promise<Pick<Training, 'models' | 'stages' | 'pd'>> {
   const { stages: firstBuckets, minimum_accounts, minimum_bad } = configuration.training;
   const competitions: StageCompetition[] = [];
   const models: ChampionModel[] = [];
-  for (const stage of isCrossValidated(configuration) ? [] : stagesOf(firstBuckets)) {
-    const { competition, pick } = await contestStage(stage, candidates, best, sides, {
+  const pd = Float64Array.from(candidates[best].pd);
+  for (const stage of stagesOf(firstBuckets)) {
+    const { competition, pick } = await contestStage(stage, candidates, best, sides.training, judged, {
       ...options,
       minimumAccounts: minimum_accounts,
       minimumBad: minimum_bad,
+      crossValidated: isCrossValidated(configuration),
     });
     competitions.push(competition);
-    if (pick) models.push(pick);
+    if (pick === undefined) continue;
+    models.push(pick);
+    rowsInStage(judged, stage).forEach((row, position) => {
+      pd[row] = pick.pd[position];
+    });
   }
   models.push({ stage: null, learnedFrom: 'all', candidate: candidates[best] });
-  return { models, stages: competitions };
+  return { models, stages: competitions, pd };
 }
 
 /** pd of the rows of a panel by the model that ranks each. */

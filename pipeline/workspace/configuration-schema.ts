@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isIsoDate } from '../core/dates.js';
 import { suggestion } from '../core/nearest.js';
+import { exportProfileSchema } from './export-profile.js';
 import { ruleSettingsSchema } from './rule-pack-schema.js';
 
 const date = z.string().refine(isIsoDate, 'is not a date that exists, written YYYY-MM-DD');
@@ -183,14 +184,14 @@ export const configurationSchema = z.strictObject({
       stages: z
         .record(
           z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'is not a name of a-z, 0-9 and _'),
-          z.number().int().min(1).max(20),
+          z.number().int().min(0).max(20),
         )
         .refine((stages) => new Set(Object.values(stages)).size === Object.keys(stages).length, {
           error: 'gives two stages the same first bucket',
         })
         .default({ early: 1, middle: 2, late: 4 })
         .describe(
-          'First bucket of each stage of delinquency (1 is M1); a stage gets a model of its own only on evidence. {} switches this off',
+          'First bucket of each stage of delinquency (0 is current, 1 is M1); a stage gets a model of its own only on evidence. {} switches this off',
         ),
       minimum_accounts: z
         .number()
@@ -269,6 +270,11 @@ export const configurationSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  exports: z
+    .array(exportProfileSchema)
+    .max(20)
+    .default([])
+    .describe('Files for importing systems, written to exports/ of every bundle'),
   limits: z
     .strictObject({
       quarantined_share: share

@@ -48,6 +48,13 @@ function explainUnion(
   content: unknown,
   schema: z.ZodType,
 ): Explanation[] {
+  if (issue.errors.length === 0) {
+    const given = valueAt(content, issue.path);
+    const forms = valuesAt(schema, issue.path);
+    return [
+      { keyPath: issue.path, text: `${shown(given)} is not allowed; ${suggestion(String(given), forms)}` },
+    ];
+  }
   const isOtherForm = (inner: Issue) => inner.code === 'invalid_type' && inner.path.length === 0;
   const meant = issue.errors.find((issues) => !issues.some(isOtherForm));
   if (meant)
@@ -110,14 +117,25 @@ type JsonSchema = {
   additionalProperties?: JsonSchema | boolean;
   items?: JsonSchema;
   anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  const?: string;
 };
 
 /** The keys that the schema allows in the mapping at `path`. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  return nodesAt(schema, path).flatMap((node) => Object.keys(node.properties ?? {}));
+}
+
+/** The constants, one a form, that the schema allows at `path`. */
+function valuesAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  return nodesAt(schema, path).flatMap((node) => node.const ?? []);
+}
+
+function nodesAt(schema: z.ZodType, path: readonly PropertyKey[]): JsonSchema[] {
   let nodes = [z.toJSONSchema(schema, { io: 'input' }) as JsonSchema];
   for (const key of path) {
     nodes = nodes
-      .flatMap((node) => node.anyOf ?? [node])
+      .flatMap(formsOf)
       .flatMap((node) =>
         typeof key === 'number'
           ? [node.items]
@@ -125,5 +143,9 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
       )
       .filter((node): node is JsonSchema => typeof node === 'object');
   }
-  return nodes.flatMap((node) => node.anyOf ?? [node]).flatMap((node) => Object.keys(node.properties ?? {}));
+  return nodes.flatMap(formsOf);
+}
+
+function formsOf(node: JsonSchema): JsonSchema[] {
+  return node.anyOf ?? node.oneOf ?? [node];
 }

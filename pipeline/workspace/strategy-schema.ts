@@ -23,6 +23,9 @@ export const treatmentChannels = [
 /** Who carries a treatment out. */
 export const owners = ['self_service', 'agent', 'senior_agent', 'field', 'legal', 'agency'] as const;
 
+/** Why an account is treated; or not: by a rule, held out, for want of capacity, or not worth the cost. */
+export const decisions = ['treated', 'rule', 'holdout', 'capacity', 'worth'] as const;
+
 /** The treatment of accounts that get none; no strategy may define it. */
 export const noTreatment = 'none';
 

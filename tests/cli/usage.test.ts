@@ -20,6 +20,7 @@ describe('help', () => {
     [['models', 'show']],
     [['runs', 'list']],
     [['runs', 'show']],
+    [['verify']],
   ])('%j shows examples and fits 80 columns', (command) => {
     const { code, out } = arrears([...command, '--help']);
     expect(code).toBe(0);

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { type ModelFile, modelFileSchema, modelFileVersion } from '../../pipeline/contracts/model-file.js';
 import { calibratedPd, loadRegistered } from '../../pipeline/contracts/registered-model.js';
+import type { Stage } from '../../pipeline/contracts/stage.js';
+import { crossValidatedPd, pdOf } from '../../pipeline/training/candidate.js';
+import { takePanel } from '../../pipeline/training/panel.js';
 import { testRows } from '../../pipeline/training/panel-sides.js';
+import { rowsInStage, type StagePick } from '../../pipeline/training/stage-choice.js';
 import { type Training, train } from '../../pipeline/training/train.js';
 import { stageModelFile } from '../../pipeline/training/training-record.js';
 import { syntheticPanel, trainingConfiguration } from './synthetic-panel.js';
@@ -49,7 +53,7 @@ describe('a stage in which risk works the other way round', () => {
     const test = testRows(panel, configuration);
     const loaded = loadRegistered(fileOf(training));
     const pd = calibratedPd(loaded, test);
-    const pick = training.models.find(({ stage }) => stage?.name === 'early');
+    const pick = training.models.find(({ stage }) => stage?.name === 'early') as StagePick;
     const alone = loaded.find(({ stage }) => stage?.name === 'early');
     let compared = 0;
     const earlyPd = alone?.calibrator.apply(alone.fitted.margin(test.matrix));
@@ -59,8 +63,23 @@ describe('a stage in which risk works the other way round', () => {
         compared++;
       }
     expect(compared).toBe(early?.rows);
-    expect(pick?.candidate.pd).toHaveLength(compared);
+    expect(pick.pd).toHaveLength(compared);
   });
+});
+
+test('cross-validated, the stage is judged by models that have not seen its rows', async () => {
+  const folded = trainingConfiguration({ engines: ['scorecard'], evaluation: 'cross_validation' });
+  const panel = syntheticPanel(300, { early: -1.5, late: 1.5 });
+  const training = await train(panel, folded, options);
+  const stage = training.stages.find(({ stage }) => stage.name === 'early')?.stage as Stage;
+  const pick = training.models.find(({ stage }) => stage?.name === 'early') as StagePick;
+  const rows = rowsInStage(panel, stage);
+  const alone = takePanel(panel, rows);
+  const fitting = { seed: folded.training.seed, threads: 1 };
+  const unseen = await crossValidatedPd({ engine: 'scorecard', settings: {} }, alone, fitting);
+  expect(Array.from(rows, (row) => training.pd[row])).toEqual([...unseen]);
+  expect([...unseen]).not.toEqual([...pdOf(pick.candidate, alone)]);
+  expect(training.evaluation.auc.value).toBeGreaterThan(training.candidates[0].evaluation.auc.value ?? 1);
 });
 
 describe('a world in which risk works alike everywhere', () => {

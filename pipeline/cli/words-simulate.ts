@@ -1,0 +1,66 @@
+/** Words of `arrears simulate`. */
+export const simulationWords = {
+  en: {
+    span: (first: string, last: string) => (first === last ? first : `${first} to ${last}`),
+    nights: (published: boolean, count: number, span: string, accounts: number) =>
+      `${published ? 'Published nights' : 'Days'}: ${count}, ${span}. Accounts by night: ${accounts}`,
+    later: (count: number) => `Ranked by a model trained later, which knows what came after: ${count}`,
+    workspace: 'Workspace',
+    other: 'Other',
+    change: 'Change',
+    strategy: 'Strategy',
+    rules: 'Rules',
+    gain: (currency: string) => `Expected gain, ${currency}`,
+    bound: 'Most possible',
+    decisions: {
+      treated: 'Treated',
+      rule: 'Deferred by a rule',
+      holdout: 'Held out',
+      capacity: 'Without capacity',
+      worth: 'Not worth the cost',
+    },
+    contacts: (channel: string) => `Contacts by ${channel}`,
+    deferred: (rule: string) => `Deferred by ${rule}`,
+    capacity: 'Capacity',
+    price: 'Price',
+    used: (used: number, units: number) => `${used} of ${units}`,
+    moved: {
+      segments: (count: number, accounts: number) => `Accounts that change segments: ${count} of ${accounts}`,
+      treatments: (count: number, accounts: number) =>
+        `Accounts that change treatments: ${count} of ${accounts}`,
+    },
+    movements: ['From', 'To', 'Accounts'],
+    more: (count: number) => `… and ${count} more; see --json`,
+  },
+  zh: {
+    span: (first: string, last: string) => (first === last ? first : `${first} 至 ${last}`),
+    nights: (published: boolean, count: number, span: string, accounts: number) =>
+      `${published ? '已發布的夜晚' : '天數'}：${count}，${span}。帳戶（按夜計）：${accounts}`,
+    later: (count: number) => `由較晚訓練、知悉其後之事的模型排序的夜晚：${count}`,
+    workspace: '工作區',
+    other: '另一套',
+    change: '變化',
+    strategy: '策略',
+    rules: '規則',
+    gain: (currency: string) => `預期收益，${currency}`,
+    bound: '至多可能',
+    decisions: {
+      treated: '已處置',
+      rule: '因規則延後',
+      holdout: '保留不處置',
+      capacity: '產能不足',
+      worth: '不值成本',
+    },
+    contacts: (channel: string) => `聯繫方式 ${channel}`,
+    deferred: (rule: string) => `延後 ${rule}`,
+    capacity: '產能',
+    price: '影子價格',
+    used: (used: number, units: number) => `${used}／${units}`,
+    moved: {
+      segments: (count: number, accounts: number) => `分群改變的帳戶：${count}／${accounts}`,
+      treatments: (count: number, accounts: number) => `處置改變的帳戶：${count}／${accounts}`,
+    },
+    movements: ['原為', '改為', '帳戶'],
+    more: (count: number) => `…… 另有 ${count} 項；見 --json`,
+  },
+} as const;

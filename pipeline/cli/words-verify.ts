@@ -1,0 +1,15 @@
+/** Words of what was found in a bundle. */
+export const verifyWords = {
+  en: {
+    holds: (run: string, date: string, accounts: number, files: number) =>
+      `The bundle holds: run ${run} of ${date}, ${accounts} accounts, ${files} files.`,
+    at: (file: string, row: number | undefined) => (row === undefined ? file : `${file}, row ${row}`),
+    mend: 'to mend',
+  },
+  zh: {
+    holds: (run: string, date: string, accounts: number, files: number) =>
+      `發布包無誤：${date} 的執行 ${run}，${accounts} 個帳戶，${files} 個檔案。`,
+    at: (file: string, row: number | undefined) => (row === undefined ? file : `${file} 第 ${row} 筆`),
+    mend: '處理方式',
+  },
+} as const;

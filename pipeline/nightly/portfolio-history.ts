@@ -1,0 +1,56 @@
+import { buildCohort, buildScope, buildTimelineAt } from '../arrears/arrears.js';
+import { addMonths, type IsoDate } from '../core/dates.js';
+import { buildMonthChange, repVintage, vintageFile } from '../reporting/history-tables.js';
+import { buildTable } from '../warehouse/build-table.js';
+import { identifier } from '../warehouse/identifiers.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { sourceForm } from './snapshot.js';
+
+/** Loans whose whole history is worked out for the vintages; a smaller book is followed whole. */
+const followed = 20_000;
+
+/**
+ * Works out, aside, who was overdue a month before `asOfDate` as it was known then, and how loans aged: fills
+ * `rep_month_ago`, `rep_month_book`, `rep_month_change` and `rep_vintage` for the report.
+ * @returns the snapshot of a month ago
+ */
+export async function buildPortfolioHistory(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  asOfDate: IsoDate,
+): Promise<IsoDate> {
+  const settings = { form: sourceForm(workspace), configuration: workspace.configuration };
+  const monthAgo = addMonths(asOfDate, -1);
+  const { home } = await warehouse.row<{ home: string }>('SELECT current_database() AS home');
+  const keep = (table: string, query: string) =>
+    warehouse.run(`CREATE OR REPLACE TABLE ${identifier(home)}.main.${table} AS ${query}`, {
+      month_ago: monthAgo,
+    });
+  await warehouse.aside(async () => {
+    await buildCohort(warehouse, settings, monthAgo);
+    await keep('rep_month_ago', 'SELECT loan_key, bucket_ordinal, outstanding_principal FROM arr_cohort');
+    await keep(
+      'rep_month_book',
+      `SELECT CAST($month_ago AS DATE) AS month_ago, (SELECT count(*) FROM arr_balance) AS open_loans,
+         (SELECT count(*) FROM arr_cohort) AS overdue`,
+    );
+    await followLoans(warehouse, asOfDate);
+    await buildScope(warehouse, settings);
+    await buildTimelineAt(warehouse, settings, asOfDate);
+    await buildTable(warehouse, vintageFile, repVintage, { as_of_date: asOfDate });
+    await keep('rep_vintage', 'SELECT * FROM aside.main.rep_vintage');
+  });
+  await buildMonthChange(warehouse, asOfDate, monthAgo);
+  return monthAgo;
+}
+
+/** A sample that depends on nothing but the ids: the loans whose hash is least. */
+async function followLoans(warehouse: Warehouse, asOfDate: IsoDate): Promise<void> {
+  for (const table of ['arr_scope', 'arr_cohort'])
+    await warehouse.run(
+      `CREATE OR REPLACE TABLE ${warehouse.own(table)} AS
+       SELECT loan_key FROM stg_loan WHERE known_on < $as_of_date ORDER BY md5_number(loan_id), loan_id LIMIT ${followed}`,
+      { as_of_date: asOfDate },
+    );
+}

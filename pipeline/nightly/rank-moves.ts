@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import type { Manifest } from '../contracts/manifest.js';
+import type { ModelFile } from '../contracts/model-file.js';
+import { Registry } from '../contracts/registry.js';
+import type { IsoDate } from '../core/dates.js';
+import { ArrearsError } from '../core/errors.js';
+import { publishedDates, publishedManifest } from '../publishing/bundle.js';
+import { neutralizedSql } from '../publishing/formula-cells.js';
+import { loadLastNight } from '../reporting/history-tables.js';
+import { attributeRankMoves, type RankedBy } from '../scoring/rank-moves.js';
+import { literal } from '../warehouse/identifiers.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { misfit } from './model-fit.js';
+import { activeFeatures } from './snapshot.js';
+
+/** Accounts that `rank_moves.csv` names. */
+const named = 1000;
+
+/** The manifest of the latest night published before `asOfDate`, unless a program of other manifests published it. */
+export function lastPublished(workspace: Workspace, asOfDate: IsoDate): Manifest | undefined {
+  const { runs } = workspace.paths;
+  const date = publishedDates(runs).findLast((night) => night < asOfDate);
+  return date === undefined ? undefined : publishedManifest(runs, date);
+}
+
+/**
+ * Compares tonight's ranks with those of the night published before: fills `rep_last_night` and `scr_rank_move`, and
+ * writes the accounts that moved most.
+ * @returns whether the moves could be attributed to data, model and strategy
+ */
+export async function compareRanks(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  tonight: RankedBy,
+  last: Manifest,
+  csv: string,
+): Promise<boolean> {
+  await loadLastNight(warehouse, join(workspace.paths.runs, last.as_of_date, 'ranked_accounts.parquet'));
+  const model = scoringModel(workspace, last.model.model_id);
+  const lastRanking = model && { model, order: last.ranking };
+  await attributeRankMoves(warehouse, tonight, lastRanking, activeFeatures(workspace));
+  await warehouse.run(
+    `COPY (
+       SELECT ${neutralizedSql('loan_id')} AS loan_id, * EXCLUDE (loan_id)
+       FROM scr_rank_move ORDER BY abs(moved) DESC, scr_rank_move.loan_id LIMIT ${named}
+     ) TO ${literal(csv)} (FORMAT csv, HEADER)`,
+  );
+  return model !== undefined;
+}
+
+/** A model of the registry that can score tonight's features; the fallback needs none. */
+function scoringModel(workspace: Workspace, id: string): ModelFile | undefined {
+  const registry = new Registry(workspace.paths.registry);
+  try {
+    if (!registry.isReadable(id)) return undefined;
+    const model = registry.model(id);
+    return model.kind === 'fallback' || misfit(model, workspace) === undefined ? model : undefined;
+  } catch (error) {
+    // A model that is gone or damaged ranks nothing tonight: the moves are told without their parts.
+    if (error instanceof ArrearsError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,134 @@
+import type { Manifest } from '../../contracts/manifest.js';
+import { rankedList } from '../../contracts/ranked-list.js';
+import { identifier, literal } from '../../warehouse/identifiers.js';
+import type { Warehouse } from '../../warehouse/warehouse.js';
+import { runsAsFormula } from '../formula-cells.js';
+import type { Findings } from './findings.js';
+
+const file = 'ranked_accounts.parquet';
+
+/** A rule of the list: SQL that is true where a row breaks it, and SQL of what to say. */
+interface RowRule {
+  readonly check: string;
+  readonly broken: string;
+  readonly message: string;
+}
+
+/** Checks the rows of `list` against the manifest and against each other. */
+export async function checkContent(
+  warehouse: Warehouse,
+  manifest: Manifest,
+  findings: Findings,
+): Promise<void> {
+  await checkTotals(warehouse, manifest, findings);
+  const rules = [...orderRules(manifest), ...stampRules(manifest), ...rowRules(manifest)];
+  await warehouse.run(
+    `CREATE TABLE checked AS SELECT *,
+       row_number() OVER (ORDER BY ${orderKey(manifest)} dpd DESC, amount_past_due DESC, loan_id) AS due_rank,
+       row_number() OVER (PARTITION BY segment ORDER BY rank) AS due_rank_in_segment,
+       count(*) OVER (PARTITION BY loan_id) AS same_loan
+     FROM list`,
+  );
+  for (const { check, broken, message } of rules) {
+    const rows = await warehouse.rows<{ place: number; message: string }>(
+      `SELECT list_row AS place, ${message} AS message FROM checked WHERE ${broken} ORDER BY list_row LIMIT 1000`,
+    );
+    for (const row of rows) findings.add(check, file, row.message, { row: row.place });
+  }
+  await warehouse.run('DROP TABLE checked');
+}
+
+/** Every total of the manifest, recomputed. */
+async function checkTotals(warehouse: Warehouse, manifest: Manifest, findings: Findings): Promise<void> {
+  const formulas = Object.entries(rankedList)
+    .filter(([, type]) => type === 'VARCHAR')
+    .map(([name]) => `count(*) FILTER (WHERE ${runsAsFormula(identifier(name))})`);
+  const found = await warehouse.row<Record<string, string>>(
+    `SELECT CAST(count(*) AS VARCHAR) AS accounts,
+       CAST(CAST(coalesce(sum(amount_past_due), 0) AS DECIMAL(38, 2)) AS VARCHAR) AS amount_past_due,
+       CAST(coalesce(sum(dpd), 0) AS VARCHAR) AS dpd, CAST(${formulas.join(' + ')} AS VARCHAR) AS neutralized_cells
+     FROM list`,
+  );
+  const told: Record<string, string> = {
+    accounts: String(manifest.accounts),
+    amount_past_due: manifest.control_totals.amount_past_due,
+    dpd: String(manifest.control_totals.dpd),
+    neutralized_cells: String(manifest.neutralized_cells),
+  };
+  for (const [name, total] of Object.entries(told))
+    if (found[name] !== total)
+      findings.add('totals', file, `${name}: the rows give ${found[name]}, and the manifest says ${total}`);
+}
+
+function orderKey({ ranking }: Manifest): string {
+  if (ranking === 'dpd') return '';
+  return ranking === 'risk' ? 'pd DESC,' : `CAST(${ranking} AS DOUBLE) DESC,`;
+}
+
+function orderRules({ ranking }: Manifest): RowRule[] {
+  return [
+    {
+      check: 'order',
+      broken: 'rank <> list_row',
+      message: `loan_id || ' has rank ' || rank || ', and stands at ' || list_row`,
+    },
+    {
+      check: 'order',
+      broken: 'rank <> due_rank',
+      message: `loan_id || ' has rank ' || rank || ', and ordered by ${ranking} it would have ' || due_rank`,
+    },
+    {
+      check: 'order',
+      broken: 'rank_in_segment <> due_rank_in_segment',
+      message: `loan_id || ' has rank_in_segment ' || rank_in_segment || ', and is number ' || due_rank_in_segment`,
+    },
+    { check: 'key', broken: 'same_loan > 1', message: `loan_id || ' stands ' || same_loan || ' times'` },
+  ];
+}
+
+/** Columns that are the same in every row. */
+function stampRules(manifest: Manifest): RowRule[] {
+  const stamps: Record<string, string> = {
+    schema_version: manifest.schema_version,
+    run_id: manifest.run_id,
+    as_of_date: manifest.as_of_date,
+    portfolio: manifest.portfolio,
+    currency: manifest.currency,
+    outcome_name: manifest.outcome.name,
+    horizon_days: String(manifest.outcome.horizon_days),
+    model_id: manifest.model.model_id,
+    strategy_version: manifest.strategy_version,
+    rulepack_version: manifest.rules.version,
+  };
+  return Object.entries(stamps).map(([column, value]) => ({
+    check: 'stamp',
+    broken: `CAST(${column} AS VARCHAR) IS DISTINCT FROM ${literal(value)}`,
+    message: `loan_id || ': ${column} is ' || coalesce(CAST(${column} AS VARCHAR), 'nothing') || ', and ' || ${literal(value)} || ' in the manifest'`,
+  }));
+}
+
+function rowRules({ buckets }: Manifest): RowRule[] {
+  const bucket = buckets
+    .map(
+      ({ label, lower_dpd, upper_dpd }) =>
+        `WHEN dpd >= ${lower_dpd}${upper_dpd === null ? '' : ` AND dpd < ${upper_dpd}`} THEN ${literal(label)}`,
+    )
+    .join(' ');
+  return [
+    {
+      check: 'bucket',
+      broken: `dpd_bucket IS DISTINCT FROM CASE ${bucket} END`,
+      message: `loan_id || ': ' || dpd || ' dpd are not in the bucket ' || coalesce(dpd_bucket, 'nothing')`,
+    },
+    {
+      check: 'decision',
+      broken: "suppressed IS DISTINCT FROM (decision = 'rule')",
+      message: `loan_id || ': suppressed is ' || suppressed || ', and the decision is ' || decision`,
+    },
+    {
+      check: 'contact_window',
+      broken: 'next_contact_from >= next_contact_to',
+      message: `loan_id || ': the contact window ends before it begins'`,
+    },
+  ];
+}
