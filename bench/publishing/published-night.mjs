@@ -18,7 +18,7 @@ const { workspaceFamilies } = await from('features/workspace-families.js');
 const { createLateRows } = await from('ingest/late-rows.js');
 const { reportNight } = await from('nightly/report-night.js');
 const { BundleBuilder } = await from('publishing/bundle.js');
-const { listDigest, publishList } = await from('publishing/publish-list.js');
+const { buildList, publishList } = await from('publishing/publish-list.js');
 const { createShadow } = await from('scoring/shadow-scores.js');
 const { buildStrategyReferences } = await from('strategy/reference-tables.js');
 const { Warehouse } = await from('warehouse/warehouse.js');
@@ -57,7 +57,7 @@ const clock = async (work) => {
 };
 const stamp = { workspace, model, asOfDate: '2026-07-01', rulepackVersion: 'none' };
 const [publishing, totals] = await clock(async () => {
-  await listDigest(warehouse, stamp);
+  await buildList(warehouse, stamp);
   const found = await publishList(warehouse, stamp, 'bench', bundle);
   await bundle.files();
   return found;

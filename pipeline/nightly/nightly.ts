@@ -8,7 +8,7 @@ import { type OnProgress, silent } from '../core/progress.js';
 import { programVersion } from '../core/version.js';
 import { BundleBuilder, publishedManifest } from '../publishing/bundle.js';
 import { findAnswers, reconcileAnswers } from '../publishing/import-answers.js';
-import { type ListStamp, listDigest, type PublishedList, publishList } from '../publishing/publish-list.js';
+import { buildList, type ListStamp, type PublishedList, publishList } from '../publishing/publish-list.js';
 import { writeShadowScores } from '../scoring/shadow-scores.js';
 import type { Warehouse, WarehouseLimits } from '../warehouse/warehouse.js';
 import { dpdBuckets } from '../workspace/buckets.js';
@@ -104,7 +104,7 @@ async function rankNight(
     const night = await rankAccounts(warehouse, workspace, model, asOfDate, onProgress, challengers);
     onProgress('publishing');
     const stamp = { workspace, model, asOfDate, rulepackVersion: night.rules.version };
-    const runId = runIdentity(workspace, asOfDate, await listDigest(warehouse, stamp), model);
+    const runId = runIdentity(workspace, asOfDate, await buildList(warehouse, stamp), model);
     const bundle = BundleBuilder.start(workspace.paths.runs, asOfDate);
     const totals = await publishList(warehouse, stamp, runId, bundle);
     if (challengers.length > 0)

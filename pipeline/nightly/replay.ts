@@ -9,7 +9,7 @@ import { type OnProgress, silent } from '../core/progress.js';
 import { ingest } from '../ingest/ingest.js';
 import { createLateRows, recordLateRows } from '../ingest/late-rows.js';
 import { BundleBuilder, publishedDates, publishedManifest } from '../publishing/bundle.js';
-import { publishList } from '../publishing/publish-list.js';
+import { buildList, publishList } from '../publishing/publish-list.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
 import { Warehouse, type WarehouseLimits } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -84,6 +84,7 @@ export async function replayNight(
     onProgress('comparing');
     const bundle = BundleBuilder.start(join(scratch, 'runs'), asOfDate);
     const stamp = { workspace: past, model, asOfDate, rulepackVersion: rules.version };
+    await buildList(warehouse, stamp);
     await publishList(warehouse, stamp, manifest.run_id, bundle);
     const replayed = new Map((await bundle.files()).map(({ file, sha256 }) => [file, sha256]));
     const differingFiles = manifest.files

@@ -53,10 +53,7 @@ export class ArrowColumn {
 
   /** Adds `count` rows. */
   append(vector: DuckDBVector, count: number): void {
-    const { validity } = vector as unknown as Validated;
-    for (let row = 0, at = this.rows; row < count; row++, at++)
-      if (validity.itemValid(row)) this.valid[at >> 3] |= 1 << (at & 7);
-      else this.nulls++;
+    this.appendValidity(vector, count);
     if (this.type === 'VARCHAR') this.appendText(vector, count);
     else if (this.type === 'BOOLEAN') this.appendBits(vector, count);
     else if (this.type === 'DECIMAL(18,2)') this.appendDecimals(vector as DuckDBDecimal64Vector, count);
@@ -78,6 +75,13 @@ export class ArrowColumn {
     this.rows = 0;
     this.nulls = 0;
     return data;
+  }
+
+  private appendValidity(vector: DuckDBVector, count: number): void {
+    const { validity } = vector as unknown as Validated;
+    for (let row = 0, at = this.rows; row < count; row++, at++)
+      if (validity.itemValid(row)) this.valid[at >> 3] |= 1 << (at & 7);
+      else this.nulls++;
   }
 
   private buffers(): object {
@@ -134,9 +138,12 @@ export class ArrowColumn {
     }
   }
 
+  /** What DuckDB leaves in the place of a missing value is not the same from run to run; zeros stand there instead. */
   private appendItems(vector: DuckDBVector, count: number): void {
-    const { items } = vector as unknown as { items: Int32Array | Float64Array };
-    const bytes = new Uint8Array(items.buffer, items.byteOffset, count * items.BYTES_PER_ELEMENT);
-    this.fixed.set(bytes, this.rows * items.BYTES_PER_ELEMENT);
+    const { items, validity } = vector as unknown as Validated & { items: Int32Array | Float64Array };
+    const width = items.BYTES_PER_ELEMENT;
+    this.fixed.set(new Uint8Array(items.buffer, items.byteOffset, count * width), this.rows * width);
+    for (let row = 0, at = this.rows * width; row < count; row++, at += width)
+      if (!validity.itemValid(row)) this.fixed.fill(0, at, at + width);
   }
 }

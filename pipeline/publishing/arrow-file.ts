@@ -11,10 +11,10 @@ const batchRows = 65_536;
 /** Text columns with at most so many different words are read as ENUM: a number a cell. */
 const fewWords = 10_000;
 
-/** Writes the rows of a table, whose columns are those of `contract`, in `order` as an Arrow IPC file. */
+/** Writes the rows of a table, whose columns are those of `contract`, in the order stored as an Arrow IPC file. */
 export async function writeArrowFile(
   warehouse: Warehouse,
-  { table, order }: { readonly table: string; readonly order: string },
+  table: string,
   contract: TableContract,
   path: string,
 ): Promise<void> {
@@ -36,9 +36,7 @@ export async function writeArrowFile(
   try {
     const written = pump(writer, file);
     writer.reset(undefined, schema);
-    const result = await warehouse.stream(
-      `SELECT ${cells.join(', ')} FROM ${identifier(table)} ORDER BY ${order}`,
-    );
+    const result = await warehouse.stream(`SELECT ${cells.join(', ')} FROM ${identifier(table)}`);
     for (
       let chunk = await result.fetchChunk();
       chunk && chunk.rowCount > 0;

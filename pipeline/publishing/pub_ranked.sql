@@ -1,8 +1,8 @@
 -- reads:  arr_cohort, scr_account, seg_assignment, ref_feature
--- writes: pub_ranked, one row a cohort loan: the ranked list
+-- writes: pub_ranked, one row a cohort loan, in the order of ranks: the ranked list, its run_id to be stamped
 -- instants are UTC
 SELECT
-  CAST($schema_version AS VARCHAR) AS schema_version, CAST($run_id AS VARCHAR) AS run_id, cohort.as_of_date,
+  CAST($schema_version AS VARCHAR) AS schema_version, '' AS run_id, cohort.as_of_date,
   CAST($portfolio AS VARCHAR) AS portfolio,
   cohort.loan_id, cohort.customer_id, cohort.product, cohort.currency,
   cohort.dpd, cohort.dpd_bucket, cohort.amount_past_due, cohort.outstanding_principal,
@@ -31,3 +31,4 @@ LEFT JOIN ref_feature f1 ON f1.name = account.reason_1
 LEFT JOIN ref_feature f2 ON f2.name = account.reason_2
 LEFT JOIN ref_feature f3 ON f3.name = account.reason_3
 LEFT JOIN ref_feature f4 ON f4.name = account.reason_4
+ORDER BY account.rank

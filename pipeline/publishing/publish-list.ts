@@ -40,37 +40,55 @@ export interface ListStamp {
   readonly rulepackVersion: string;
 }
 
+/** The list is kept and written in the order of ranks, so that no format has to sort it again. */
+async function inRowOrder<T>(warehouse: Warehouse, work: () => Promise<T>): Promise<T> {
+  await warehouse.run('SET preserve_insertion_order = true');
+  try {
+    return await work();
+  } finally {
+    await warehouse.run('SET preserve_insertion_order = false');
+  }
+}
+
 /**
- * A digest of the list before it is stamped with a run: equal for equal content, whatever order rows come in.
+ * Builds the ranked list, not yet stamped with a run.
+ * @returns a digest of its content: equal for equal rows
  */
-export async function listDigest(warehouse: Warehouse, stamp: ListStamp): Promise<string> {
+export async function buildList(warehouse: Warehouse, stamp: ListStamp): Promise<string> {
+  await inRowOrder(warehouse, () => buildTable(warehouse, rankedFile, rankedList, listParameters(stamp)));
+  const cells = Object.keys(rankedList).map(
+    (name) => `coalesce(CAST(${identifier(name)} AS VARCHAR), chr(0))`,
+  );
   const { digest } = await warehouse.row<{ digest: string }>(
-    `SELECT CAST(coalesce(bit_xor(md5_number(CAST(listed AS VARCHAR))), 0) AS VARCHAR) AS digest
-     FROM (${rankedFile.text}) listed`,
-    listParameters(stamp, ''),
+    `SELECT CAST(coalesce(bit_xor(md5_number(concat_ws(chr(31), ${cells.join(', ')}))), 0) AS VARCHAR) AS digest FROM pub_ranked`,
   );
   return digest;
 }
 
-/** Builds the ranked list and writes it, and the segments, to the bundle in every format, with the JSON Schemas. */
+/** Stamps the built list with its run and writes it, and the segments, to the bundle in every format, with the JSON Schemas. */
 export async function publishList(
   warehouse: Warehouse,
   stamp: ListStamp,
   runId: string,
   bundle: BundleBuilder,
 ): Promise<PublishedList> {
-  await buildTable(warehouse, rankedFile, rankedList, listParameters(stamp, runId));
+  await warehouse.run('UPDATE pub_ranked SET run_id = $run_id', { run_id: runId });
   await warehouse.run(`CREATE OR REPLACE TABLE pub_segment AS ${segmentFile.text}`);
-  const ranked = 'SELECT * FROM pub_ranked ORDER BY rank';
-  const csv = `SELECT ${neutralized().join(', ')} FROM pub_ranked ORDER BY rank`;
-  await copy(warehouse, csv, bundle.path('ranked_accounts.csv'), 'FORMAT csv, HEADER');
-  await copy(warehouse, ranked, bundle.path('ranked_accounts.parquet'), 'FORMAT parquet, COMPRESSION zstd');
-  await copy(warehouse, ranked, bundle.path('ranked_accounts.jsonl'), 'FORMAT json');
-  const list = { table: 'pub_ranked', order: 'rank' };
-  await writeArrowFile(warehouse, list, rankedList, bundle.path('ranked_accounts.arrow'));
+  await inRowOrder(warehouse, async () => {
+    const csv = `SELECT ${neutralized().join(', ')} FROM pub_ranked`;
+    await copy(warehouse, csv, bundle.path('ranked_accounts.csv'), 'FORMAT csv, HEADER');
+    await copy(
+      warehouse,
+      'FROM pub_ranked',
+      bundle.path('ranked_accounts.parquet'),
+      'FORMAT parquet, COMPRESSION zstd',
+    );
+    await copy(warehouse, 'FROM pub_ranked', bundle.path('ranked_accounts.jsonl'), 'FORMAT json');
+    await writeArrowFile(warehouse, 'pub_ranked', rankedList, bundle.path('ranked_accounts.arrow'));
+  });
   await copy(
     warehouse,
-    'SELECT * FROM pub_segment ORDER BY position',
+    'FROM pub_segment ORDER BY position',
     bundle.path('segments.csv'),
     'FORMAT csv, HEADER',
   );
@@ -84,14 +102,10 @@ export async function publishList(
   };
 }
 
-function listParameters(
-  { workspace, model, asOfDate, rulepackVersion }: ListStamp,
-  runId: string,
-): Parameters {
+function listParameters({ workspace, model, asOfDate, rulepackVersion }: ListStamp): Parameters {
   const { configuration, strategy } = workspace;
   return {
     schema_version: rankedListVersion,
-    run_id: runId,
     as_of_date: asOfDate,
     portfolio: configuration.portfolio,
     outcome_name: configuration.outcome.name,
