@@ -154,7 +154,9 @@ describe('a night on a generated portfolio', () => {
 
   test('the report says what the list holds, needs no network, and reconciles', async () => {
     const report = readFileSync(join(bundleOf(workspace), 'segment_report.html'), 'utf8');
-    expect(report).not.toMatch(/<script[^>]+src=|<link(?! rel="icon" href="data:,">)|@import|url\((?!#)|<(img|iframe|object)[ >]/);
+    expect(report).not.toMatch(
+      /<script[^>]+src=|<link(?! rel="icon" href="data:,">)|@import|url\((?!#)|<(img|iframe|object)[ >]/,
+    );
     const list = join(bundleOf(workspace), 'ranked_accounts.parquet');
     const money = (cents: string) => cents.replace(/\B(?=(\d{3})+\.)/g, ',');
     const rows = await query(
