@@ -1,6 +1,7 @@
 import type { IsoDate } from '../core/dates.js';
 import { DataContractError } from '../core/errors.js';
 import { identifier } from '../warehouse/identifiers.js';
+import { parseSelect } from '../warehouse/parse-select.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { featuresOf } from './families.js';
 import type { FeatureFamily, FeatureNeed } from './feature.js';
@@ -67,6 +68,12 @@ function matrixSql(families: readonly FeatureFamily[], available: ReadonlySet<Fe
 
 async function buildFamily(warehouse: Warehouse, family: FeatureFamily, asOfDate: IsoDate): Promise<void> {
   const table = `feat_${family.name}`;
+  const parse = await parseSelect(warehouse, family.sql.text);
+  if (parse.error ? parse.error_type !== 'parser' : parse.statements.length > 1)
+    throw new DataContractError('FEATURES_FAILED', 'the file holds more than one SELECT', {
+      where: `family ${family.name}`,
+      hint: 'a family is one SELECT (WITH … SELECT is fine)',
+    });
   try {
     await warehouse.run(`CREATE OR REPLACE TABLE ${table} AS ${family.sql.text}`, { as_of_date: asOfDate });
   } catch (error) {

@@ -81,15 +81,23 @@ export async function ingest(
  */
 const plainStorage = "SET disabled_compression_methods = 'dictionary,fsst'";
 
-/** Does `work` while the raw files stand in the database `raw`; they are gone after it, come what may. */
+/**
+ * Does `stage` while the raw files stand in the database `raw`; they are gone after it, come what may. SQL of the workspace
+ * runs from here on, so the warehouse is confined to the declared files and the workspace.
+ */
 async function withSources<T>(
   warehouse: Warehouse,
   workspace: Workspace,
   onProgress: (what: string) => void,
-  work: (files: FileReading[]) => Promise<T>,
+  stage: (files: FileReading[]) => Promise<T>,
 ): Promise<T> {
   const files = sourceFiles(workspace);
-  const scratch = join(workspace.paths.work, 'ingest');
+  const { work, runs } = workspace.paths;
+  await warehouse.confine(
+    files.flatMap(({ paths }) => paths),
+    [workspace.directory, runs, work],
+  );
+  const scratch = join(work, 'ingest');
   mkdirSync(scratch, { recursive: true, mode: 0o750 });
   await warehouse.run("ATTACH ':memory:' AS raw");
   try {
@@ -100,7 +108,7 @@ async function withSources<T>(
       readings.push(...(await readFile(warehouse, file, scratch)));
     }
     await warehouse.run(plainStorage);
-    return await work(readings);
+    return await stage(readings);
   } finally {
     await warehouse.run('RESET disabled_compression_methods');
     await warehouse.run('DETACH raw');

@@ -1,5 +1,6 @@
 import { type ArrearsError, ConfigurationError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
+import { parseSelect } from '../warehouse/parse-select.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { damagedFile, databaseReason, machineError } from './database-reason.js';
 
@@ -11,11 +12,7 @@ import { damagedFile, databaseReason, machineError } from './database-reason.js'
 export async function checkSelect(warehouse: Warehouse, text: string, where: string): Promise<string> {
   const select = withoutComments(text).trimEnd().replace(/;$/, '');
   if (select.trim() === '') throw notSelect('the file holds no statement', where);
-  const { parsed } = await warehouse.row<{ parsed: string }>(
-    'SELECT CAST(json_serialize_sql(CAST($select AS VARCHAR)) AS VARCHAR) AS parsed',
-    { select },
-  );
-  const parse: Parse = JSON.parse(parsed);
+  const parse = await parseSelect(warehouse, select);
   if (parse.error) {
     if (parse.error_type !== 'parser') throw notSelect('the statement is no SELECT', where);
     const line = select.slice(0, Number(parse.position ?? 0)).split('\n').length;
@@ -25,7 +22,8 @@ export async function checkSelect(warehouse: Warehouse, text: string, where: str
     });
   }
   if (parse.statements.length > 1) throw notSelect('the file holds more than one statement', where);
-  if (/"type":"SHOW_REF"/.test(parsed)) throw notSelect('the statement is no SELECT', where);
+  if (/"type":"SHOW_REF"/.test(JSON.stringify(parse.statements)))
+    throw notSelect('the statement is no SELECT', where);
   refuseForeign(parse.statements, where);
   return select;
 }
@@ -66,14 +64,6 @@ function unknownColumn({ message }: Error, where: string): ConfigurationError | 
     where,
     hint: `name it as the file does (file_column AS ${name});${near} columns that docs/input-contract.md calls optional may be left out of the SELECT`,
   });
-}
-
-interface Parse {
-  readonly error: boolean;
-  readonly error_type?: string;
-  readonly error_message?: string;
-  readonly position?: string;
-  readonly statements: readonly unknown[];
 }
 
 function notSelect(message: string, where: string): ConfigurationError {

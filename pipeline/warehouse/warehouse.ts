@@ -8,7 +8,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { dayNumber, isIsoDate } from '../core/dates.js';
-import { identifier } from './identifiers.js';
+import { identifier, literal } from './identifiers.js';
 
 /** What a statement may be given by name: text, numbers, booleans, null; a `YYYY-MM-DD` text binds as DATE. */
 export type Parameters = Record<string, string | number | boolean | null>;
@@ -52,6 +52,20 @@ export class Warehouse {
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
     return new Warehouse(instance, connection);
+  }
+
+  /**
+   * From here on, whatever SQL runs may open these files and what lies in these folders, and nothing else: no other
+   * path, no network, no extension. It cannot be undone while the database is open, and a second call changes nothing.
+   */
+  async confine(files: readonly string[], directories: readonly string[]): Promise<void> {
+    const { open } = await this.row<{ open: boolean }>(
+      "SELECT current_setting('enable_external_access') AS open",
+    );
+    if (!open) return;
+    await this.run(`SET allowed_paths = [${files.map(literal).join(', ')}]`);
+    await this.run(`SET allowed_directories = [${directories.map(literal).join(', ')}]`);
+    await this.run('SET enable_external_access = false');
   }
 
   /** The schema in which tables are made. */

@@ -72,6 +72,20 @@ test.each([
     /FEATURES_FAILED: the SELECT cannot run/,
   ],
   [
+    'a statement behind the SELECT',
+    declaration,
+    `${pointInTime.replace(/;\s*$/, '')}; COPY stg_loan TO 'stolen.csv'`,
+    4,
+    /FEATURES_FAILED: the file holds more than one SELECT/,
+  ],
+  [
+    'a look at a file that is not declared',
+    declaration,
+    "SELECT loan_key, (SELECT count(*) FROM read_text('/etc/hostname')) AS payments_seen FROM arr_cohort",
+    4,
+    /FEATURES_FAILED: the SELECT cannot run: Permission Error/,
+  ],
+  [
     'rows lost',
     declaration,
     `${pointInTime} HAVING false`,
