@@ -2,6 +2,7 @@ import { Command, type CommanderError } from 'commander';
 import { UsageError } from '../core/errors.js';
 import { programVersion } from '../core/version.js';
 import { agenciesCommand } from './agencies.js';
+import { backtestCommand } from './backtest.js';
 import { checkCommand } from './check.js';
 import { experimentCommand } from './experiment.js';
 import { explainCommand } from './explain.js';
@@ -38,6 +39,7 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 data contract,
     trainCommand(),
     scoreCommand(),
     replayCommand(),
+    backtestCommand(),
     simulateCommand(),
     explainCommand(),
     experimentCommand(),

@@ -13,6 +13,7 @@ import { workbook } from '../reporting/workbook.js';
 import type { RuleReport } from '../rules/apply-rules.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { maturedNights } from './backtest.js';
 import { buildPortfolioHistory } from './portfolio-history.js';
 import { compareRanks } from './rank-moves.js';
 
@@ -53,6 +54,7 @@ export async function reportNight(
     lastNight,
     movesAttributed,
     monthAgo,
+    backtests: await maturedNights(warehouse, workspace, night, onProgress),
   });
   writeFileSync(bundle.path('segment_report.html'), report.page, { mode: 0o640 });
   const book = await workbook(report.sections, manifest, workspace.configuration.language);

@@ -1,3 +1,4 @@
+import type { NightBacktest } from '../contracts/backtest.js';
 import type { Manifest } from '../contracts/manifest.js';
 import type { ReportMetrics } from './report-data.js';
 import type { Bilingual, ReportLanguage } from './report-table.js';
@@ -30,4 +31,6 @@ export interface ReportContext {
   readonly movesAttributed: boolean;
   /** The snapshot of `rep_month_ago`. */
   readonly monthAgo: string;
+  /** Past nights whose outcomes are known, ascending. */
+  readonly backtests?: readonly NightBacktest[];
 }

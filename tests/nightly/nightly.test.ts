@@ -167,7 +167,7 @@ describe('a night on a generated portfolio', () => {
       if (name === 'all') expect(report).toContain(`<dd>${money(String(amount))} CNY</dd>`);
       else
         expect(report).toContain(
-          `<td>${name}</td><td class="number">${n}</td><td class="number">${money(String(amount))}</td>`,
+          `<th scope="row">${name}</th><td class="number">${n}</td><td class="number">${money(String(amount))}</td>`,
         );
   });
 

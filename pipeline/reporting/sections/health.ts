@@ -5,6 +5,7 @@ import { queryTable } from '../query-table.js';
 import type { ReportContext } from '../report-context.js';
 import type { TrainedMetrics } from '../report-data.js';
 import type { Bilingual, ReportSection, ReportTable } from '../report-table.js';
+import { pastNights } from './past-nights.js';
 
 const orders: Readonly<Record<string, Bilingual>> = {
   scorecard: { en: 'scorecard', zh: '評分卡' },
@@ -25,7 +26,7 @@ const observed = column('bad_rate', 'share', 'Observed', '實際');
 /** How well the model that ranked orders and forecasts, how far the accounts have moved, and its challengers. */
 export async function healthSection(
   warehouse: Warehouse,
-  { manifest, metrics }: ReportContext,
+  { manifest, metrics, backtests }: ReportContext,
 ): Promise<ReportSection> {
   const { model_id: model } = manifest.model;
   const { name, horizon_days: days } = manifest.outcome;
@@ -40,7 +41,7 @@ export async function healthSection(
         zh: `排序依據 ${model}：未訓練模型，帳戶按逾期天數、其次按逾期金額排序。${metrics.reason}`,
       },
       charts: [],
-      tables: [challengers],
+      tables: [...pastNights(backtests), challengers],
     };
   const calibration = calibrationTable(metrics);
   return {
@@ -51,7 +52,14 @@ export async function healthSection(
       zh: `排序依據 ${model}，訓練於 ${manifest.model.trained_on}；目標 ${name}，${days} 天內。`,
     },
     charts: [calibrationChart(metrics, calibration)],
-    tables: [ordersTable(metrics), calibration, byDate(metrics), ...stability(metrics), challengers],
+    tables: [
+      ...pastNights(backtests),
+      ordersTable(metrics),
+      calibration,
+      byDate(metrics),
+      ...stability(metrics),
+      challengers,
+    ],
   };
 }
 
