@@ -11,7 +11,7 @@ import { calibratedPd, loadRegistered } from '../dist/pipeline/contracts/registe
 import { Registry } from '../dist/pipeline/contracts/registry.js';
 import { sourceTables } from '../dist/pipeline/contracts/sources.js';
 import { silent } from '../dist/pipeline/core/progress.js';
-import { openWarehouse } from '../dist/pipeline/nightly/open-warehouse.js';
+import { openReader } from '../dist/pipeline/nightly/open-warehouse.js';
 import { activeFeatures, buildPanel } from '../dist/pipeline/nightly/snapshot.js';
 import { readPanel } from '../dist/pipeline/training/panel.js';
 import { testRows } from '../dist/pipeline/training/panel-sides.js';
@@ -37,7 +37,7 @@ if (!existsSync(folder))
 console.log(`nightly  ${seconds(() => arrears('nightly', '-w', folder))} s`);
 
 const workspace = openWorkspace(folder, sourceTables);
-const warehouse = await openWarehouse(workspace);
+const warehouse = await openReader(workspace);
 const registry = new Registry(workspace.paths.registry);
 const champion = registry.model(registry.championId());
 const { panel, truth } = await warehouse.aside(async () => {

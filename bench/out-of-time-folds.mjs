@@ -10,7 +10,7 @@ import { pairedAucDifferences } from '../dist/models/metrics/paired-difference.j
 import { sourceTables } from '../dist/pipeline/contracts/sources.js';
 import { silent } from '../dist/pipeline/core/progress.js';
 import { loadSources } from '../dist/pipeline/nightly/load-sources.js';
-import { openWarehouse } from '../dist/pipeline/nightly/open-warehouse.js';
+import { withWarehouse } from '../dist/pipeline/nightly/open-warehouse.js';
 import { trainingPanel } from '../dist/pipeline/nightly/train-model.js';
 import { fitEngine, pdOf } from '../dist/pipeline/training/candidate.js';
 import { takePanel } from '../dist/pipeline/training/panel.js';
@@ -23,10 +23,10 @@ const folds = 5;
 const [folder, bucket] = process.argv.slice(2);
 const workspace = openWorkspace(folder, sourceTables);
 const { training, outcome, as_of_date: asOfDate } = workspace.configuration;
-const warehouse = await openWarehouse(workspace);
-await loadSources(warehouse, workspace, asOfDate, silent);
-const whole = await trainingPanel(warehouse, workspace, asOfDate, silent);
-warehouse.close();
+const whole = await withWarehouse(workspace, { publishes: false }, async (warehouse) => {
+  await loadSources(warehouse, workspace, asOfDate, silent);
+  return trainingPanel(warehouse, workspace, asOfDate, silent);
+});
 const panel =
   bucket === undefined
     ? whole

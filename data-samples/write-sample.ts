@@ -28,6 +28,16 @@ FROM raw.contact
   restriction: 'SELECT customer_id, loan_id, kind, starts_on, ends_on, known_on\nFROM raw.restriction\n',
 };
 
+/** Drawn from the id alone, so that no attribute has to do with how a customer pays. */
+const protectedAttributes = `-- Read by arrears fairness alone. Synthetic: drawn from the id, independent of behavior.
+SELECT
+  customer_id,
+  DATE '1946-01-01' + CAST(md5_number_lower(customer_id || ' birth') % 21900 AS INTEGER) AS birth_date,
+  ['female', 'male'][1 + CAST(md5_number_lower(customer_id || ' sex') % 2 AS INTEGER)] AS sex,
+  known_on
+FROM raw.customer
+`;
+
 /**
  * Makes a workspace with a generated portfolio in `directory`, ready for a night.
  * @returns rows written, by table
@@ -50,6 +60,8 @@ currency: CNY
 timezone: Asia/Shanghai
 language: en
 as_of_date: ${asOfDate}
+# No files come after the last day of a generated portfolio; a live one leaves this gate on.
+gates: { newest_day: { enabled: false } }
 files:
 ${tables.map((table) => `  ${table}: raw/${table}.${suffix}`).join('\n')}
 outcome:
@@ -59,6 +71,7 @@ outcome:
   );
   for (const [table, select] of Object.entries(extraSources))
     writeFileSync(join(directory, 'sources', `${table}.sql`), select);
+  writeFileSync(join(directory, 'sources', 'customer_protected.sql'), protectedAttributes);
   return generatePortfolio(directory, { ...settings, asOfDate }, (done, total) =>
     onProgress('sample', `${done} of ${total} loans`),
   );

@@ -19,6 +19,7 @@ const floors = [
     'pipeline/rules',
     'pipeline/publishing',
     'pipeline/reporting',
+    'pipeline/observability',
     'data-samples',
   ],
   ['pipeline/contracts'],

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sourceTables } from '../../dist/pipeline/contracts/sources.js';
-import { openWarehouse } from '../../dist/pipeline/nightly/open-warehouse.js';
+import { Warehouse } from '../../dist/pipeline/warehouse/warehouse.js';
 import { openWorkspace } from '../../dist/pipeline/workspace/workspace.js';
 
 /** Does `work(warehouse, workspace)` on a new warehouse file in a scratch folder, gone after it. */
@@ -17,7 +17,11 @@ export async function inScratchWorkspace({ folder, asOfDate, limits }, work) {
   const configuration = { ...opened.configuration, as_of_date: asOfDate ?? opened.configuration.as_of_date };
   const workspace = { ...opened, configuration, paths };
   try {
-    const warehouse = await openWarehouse(workspace, limits);
+    const warehouse = await Warehouse.open(paths.warehouse, {
+      ...configuration.limits,
+      ...limits,
+      scratch: paths.work,
+    });
     try {
       await work(warehouse, workspace);
     } finally {

@@ -23,7 +23,7 @@ export interface Run {
   ask(sql: string): Promise<Row[]>;
   /**
    * Asks the tables of the warehouse, beside the published lists. It is open, and read-only, for the time of the query,
-   * because a batch cannot start while a reader has it open. It holds what the last batch left in it.
+   * and holds what the last published night left in it.
    */
   askWarehouse(sql: string): Promise<Row[]>;
   /** Bytes of a file of the bundle. */

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { ArrearsError, exitCodes } from '../core/errors.js';
+import { type Failure, failureOf } from '../core/failure.js';
+import { EndNotice } from './end-notice.js';
 import { buildProgram } from './program.js';
 
 // Files that the program makes are for their owner and group only.
@@ -11,13 +13,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+const program = buildProgram();
+const notice = new EndNotice(program);
+let failure: Failure | undefined;
 try {
-  await buildProgram().parseAsync();
-} catch (error) {
-  process.stderr.write(`${describe(error as NodeJS.ErrnoException)}\n`);
-  if (process.env.ARREARS_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
-  process.exitCode = error instanceof ArrearsError ? error.exitCode : exitCodes.unexpected;
+  await program.parseAsync();
+} catch (thrown) {
+  failure = failureOf(thrown);
+  process.stderr.write(`${describe(failure.error)}\n`);
+  if (process.env.ARREARS_DEBUG) process.stderr.write(`${(thrown as Error).stack}\n`);
+  process.exitCode = failure.exitCode;
 }
+await notice.send(failure);
 
 function describe(error: NodeJS.ErrnoException): string {
   if (error instanceof ArrearsError) return error.describe();

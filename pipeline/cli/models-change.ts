@@ -100,7 +100,9 @@ export function importCommand(): Command {
         model,
         gates,
         reason: told,
-      } = await runBatch(workspace, options, (space, batch) => importModel(space, file, batch));
+      } = await runBatch('models-import', workspace, options, (space, batch) =>
+        importModel(space, file, batch),
+      );
       if (options.json) return printJson({ model_id: model.model_id, reason: told, gates });
       const language = languageOf(options, workspace);
       const w = modelWords[language];

@@ -48,7 +48,9 @@ Examples:
       );
       const tonight = await compareTonight(workspace, first, second);
       const panel = options.panel
-        ? await runBatch(workspace, options, (space, batch) => compareOnPanel(space, first, second, batch))
+        ? await runBatch('models-compare', workspace, options, (space, batch) =>
+            compareOnPanel(space, first, second, batch),
+          )
         : undefined;
       if (options.json) return printJson({ models: sides, tonight, panel });
       const w = modelWords[languageOf(options, workspace)];

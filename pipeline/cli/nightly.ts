@@ -4,9 +4,9 @@ import { padded } from '../../models/scorecard/display-width.js';
 import { ConfigurationError } from '../core/errors.js';
 import type { NightResult } from '../nightly/nightly.js';
 import { printAnswers } from './answers.js';
-import { printGates } from './gates.js';
+import { printAcceptedGates, printGates } from './gates.js';
 import { type Language, languageOf } from './language.js';
-import { type RunOptions, withRun, workspaceOf } from './options.js';
+import { type RunOptions, withAccept, withRun, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
 import { printRefused } from './readings.js';
 import { runBatch } from './run-batch.js';
@@ -14,8 +14,12 @@ import { nightWords } from './words-night.js';
 
 /** `arrears nightly` */
 export function nightlyCommand(): Command {
-  return withRun(
-    new Command('nightly').description('the main job: load, train if needed, rank, assign segments, publish'),
+  return withAccept(
+    withRun(
+      new Command('nightly').description(
+        'the main job: load, train if needed, rank, assign segments, publish',
+      ),
+    ),
   )
     .addHelpText(
       'after',
@@ -23,26 +27,27 @@ export function nightlyCommand(): Command {
 Examples:
   $ arrears nightly -w my-portfolio
   $ arrears nightly -w my-portfolio --as-of 2026-07-01 --memory-limit 4GB
+  $ arrears nightly --accept row_counts
   $ arrears nightly --json | jq .directory`,
     )
     .action(async (options: RunOptions) => {
       const { runNightly } = await import('../nightly/nightly.js');
       const workspace = workspaceOf(options);
-      const result = await runBatch(workspace, options, runNightly);
+      const result = await runBatch('nightly', workspace, options, runNightly);
       printNight(result, options, languageOf(options, workspace));
     });
 }
 
 /** `arrears score` */
 export function scoreCommand(): Command {
-  return withRun(
-    new Command('score').description('rank and publish with the champion there is; never trains'),
+  return withAccept(
+    withRun(new Command('score').description('rank and publish with the champion there is; never trains')),
   )
     .addHelpText('after', '\nExamples:\n  $ arrears score -w my-portfolio --as-of 2026-07-01')
     .action(async (options: RunOptions) => {
       const { runScore } = await import('../nightly/nightly.js');
       const workspace = workspaceOf(options);
-      const result = await runBatch(workspace, options, runScore);
+      const result = await runBatch('score', workspace, options, runScore);
       if (!result)
         throw new ConfigurationError(
           'NO_CHAMPION',
@@ -56,7 +61,8 @@ export function scoreCommand(): Command {
     });
 }
 
-function printNight(
+/** Tells what a night ended with. */
+export function printNight(
   { published, directory, manifest, training }: NightResult,
   { json }: RunOptions,
   language: Language,
@@ -81,6 +87,7 @@ function printNight(
   ]);
   print();
   printRefused(manifest.ingest.tables, manifest.ingest.files, language);
+  printAcceptedGates(manifest.accepted_gates, language);
   printAnswers(manifest.import_feedback, language);
   print(`${padded(w.bundle, 7, 'left')} ${directory}`);
   print(`${padded(w.list, 7, 'left')} ${join(directory, 'ranked_accounts.csv')}`);

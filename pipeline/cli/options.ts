@@ -17,6 +17,8 @@ export interface RunOptions extends WorkspaceOptions {
   asOf?: IsoDate;
   threads?: number;
   memoryLimit?: string;
+  accept?: string[];
+  notify?: string;
   json?: true;
 }
 
@@ -25,7 +27,7 @@ export function withWorkspace(command: Command): Command {
   return withLanguage(command.option('-w, --workspace <dir>', 'folder of the workspace', '.'));
 }
 
-/** Adds `--workspace`, `--lang`, `--as-of`, `--threads`, `--memory-limit` and `--json`. */
+/** Adds `--workspace`, `--lang`, `--as-of`, `--threads`, `--memory-limit`, `--notify` and `--json`. */
 export function withRun(command: Command): Command {
   return withWorkspace(command)
     .addOption(
@@ -36,7 +38,21 @@ export function withRun(command: Command): Command {
     )
     .addOption(new Option('--threads <n>', 'threads to use').argParser(positiveInteger))
     .addOption(new Option('--memory-limit <size>', 'memory for DuckDB, such as 4GB').argParser(size))
+    .addOption(
+      new Option('--notify <program>', 'program to run at the end, with a notice on its standard input').env(
+        'ARREARS_NOTIFY',
+      ),
+    )
     .option('--json', 'result as JSON on standard output');
+}
+
+/** Adds `--accept`, which may be given for several gates. */
+export function withAccept(command: Command): Command {
+  return command.option(
+    '--accept <gate>',
+    'publish although this quality gate refuses; the manifest tells (may be repeated)',
+    (gate: string, before: string[] = []) => [...before, gate],
+  );
 }
 
 /** Opens the workspace that the options name. */

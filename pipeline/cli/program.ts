@@ -6,9 +6,12 @@ import { backtestCommand } from './backtest.js';
 import { checkCommand } from './check.js';
 import { experimentCommand } from './experiment.js';
 import { explainCommand } from './explain.js';
+import { fairnessCommand } from './fairness.js';
 import { initCommand } from './init.js';
 import { modelsCommand } from './models.js';
 import { nightlyCommand, scoreCommand } from './nightly.js';
+import { mergeCommand, partitionCommand } from './partition.js';
+import { pruneCommand } from './prune.js';
 import { replayCommand } from './replay.js';
 import { runsCommand } from './runs.js';
 import { sampleCommand } from './sample.js';
@@ -38,8 +41,11 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 data contract,
     nightlyCommand(),
     trainCommand(),
     scoreCommand(),
+    partitionCommand(),
+    mergeCommand(),
     replayCommand(),
     backtestCommand(),
+    fairnessCommand(),
     simulateCommand(),
     explainCommand(),
     experimentCommand(),
@@ -49,6 +55,7 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 data contract,
     sampleCommand(),
     modelsCommand(),
     runsCommand(),
+    pruneCommand(),
     verifyCommand(),
   ])
     program.addCommand(command);

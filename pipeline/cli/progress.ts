@@ -38,7 +38,7 @@ function loggedProgress() {
     pino.destination({ fd: 2, sync: true }),
   );
   return {
-    onProgress: (stage: string, detail?: string) => log.info({ stage, detail }),
+    onProgress: (stage: string, detail?: string, rows?: number) => log.info({ stage, detail, rows }),
     end: () => {},
   };
 }

@@ -1,7 +1,13 @@
 import { Command } from 'commander';
+import type { Manifest } from '../contracts/manifest.js';
+import { isIsoDate } from '../core/dates.js';
 import { UsageError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
+import type { Execution } from '../observability/execution.js';
+import { executionsOf, loggedNights } from '../observability/run-log.js';
 import { publishedDates, publishedManifest } from '../publishing/bundle.js';
+import type { WorkspacePaths } from '../workspace/workspace.js';
+import { printExecutions } from './executions.js';
 import { type Language, languageOf } from './language.js';
 import { type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
@@ -12,7 +18,7 @@ type RunsOptions = WorkspaceOptions & { json?: true };
 
 /** `arrears runs list|show` */
 export function runsCommand(): Command {
-  const runs = new Command('runs').description('the published nights');
+  const runs = new Command('runs').description('the published nights, and how their runs went');
   withWorkspace(runs.command('list').description('all published nights'))
     .option('--json', 'result as JSON on standard output')
     .addHelpText('after', '\nExamples:\n  $ arrears runs list -w my-portfolio')
@@ -21,13 +27,19 @@ export function runsCommand(): Command {
       listRuns(workspace.paths.runs, options, languageOf(options, workspace));
     });
   withWorkspace(
-    runs.command('show').description('one night').argument('[date]', 'YYYY-MM-DD (default: the latest)'),
+    runs
+      .command('show')
+      .description('one night: its list, and the stages, times, rows and memory of its runs')
+      .argument('[night]', 'date, or the id of a run or of an execution (default: the latest)'),
   )
-    .option('--json', 'the manifest as JSON on standard output')
-    .addHelpText('after', '\nExamples:\n  $ arrears runs show 2026-07-01 -w my-portfolio')
-    .action((date: string | undefined, options: RunsOptions) => {
+    .option('--json', 'the manifest and the executions as JSON on standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ arrears runs show -w my-portfolio\n  $ arrears runs show 2026-07-01 -w my-portfolio',
+    )
+    .action((night: string | undefined, options: RunsOptions) => {
       const workspace = workspaceOf(options);
-      showRun(workspace.paths.runs, date, options, languageOf(options, workspace));
+      showRun(workspace.paths, night, options, languageOf(options, workspace));
     });
   return runs;
 }
@@ -49,20 +61,32 @@ function listRuns(runs: string, { json }: RunsOptions, language: Language): void
   );
 }
 
-function showRun(runs: string, date: string | undefined, { json }: RunsOptions, language: Language): void {
-  const dates = publishedDates(runs);
-  const chosen = date ?? dates.at(-1);
-  const manifest = chosen === undefined ? undefined : publishedManifest(runs, chosen);
-  if (!manifest)
-    throw new UsageError(
-      'RUN_UNKNOWN',
-      chosen ? `no list is published for ${chosen}` : 'no night is published yet',
-      {
-        where: runs,
-        hint: dates.length > 0 ? suggestion(chosen ?? '', dates.slice(-5)) : 'run: arrears nightly',
-      },
-    );
-  if (json) return printJson(manifest);
+interface Night {
+  readonly date: string;
+  /** Left out when nothing is published for it. */
+  readonly manifest?: Manifest;
+  readonly executions: readonly Execution[];
+  /** The execution that was asked for, else the one that published, else the latest. */
+  readonly detailed?: Execution;
+}
+
+function showRun(
+  paths: WorkspacePaths,
+  asked: string | undefined,
+  { json }: RunsOptions,
+  language: Language,
+) {
+  const { date, manifest, executions, detailed } = findNight(paths, asked);
+  if (json) return printJson({ manifest: manifest ?? null, executions });
+  const w = runWords[language];
+  if (manifest) printManifest(manifest, language);
+  else print(w.unpublished(date));
+  if (!detailed) return;
+  print();
+  printExecutions(executions, detailed, language);
+}
+
+function printManifest(manifest: Manifest, language: Language): void {
   const w = runWords[language];
   print(w.run(manifest.run_id, manifest.portfolio, manifest.as_of_date));
   print(w.totals(manifest.accounts, manifest.control_totals.amount_past_due, manifest.currency));
@@ -73,5 +97,49 @@ function showRun(runs: string, date: string | undefined, { json }: RunsOptions, 
   printTable(
     w.files,
     manifest.files.map((file) => [file.file, String(file.bytes), file.sha256.slice(0, 16)]),
+  );
+}
+
+const shortestId = 6;
+
+function findNight(paths: WorkspacePaths, asked: string | undefined): Night {
+  const published = publishedDates(paths.runs);
+  const dates = [...new Set([...published, ...loggedNights(paths.logs)])].sort();
+  const night = (date: string): Night => {
+    const manifest = published.includes(date) ? publishedManifest(paths.runs, date) : undefined;
+    const executions = executionsOf(paths.logs, date);
+    const detailed =
+      executions.findLast(({ end }) => end?.published && end.run_id === manifest?.run_id) ??
+      executions.at(-1);
+    return { date, manifest, executions, detailed };
+  };
+  const isIdOf = (id: string | null | undefined) =>
+    id !== undefined &&
+    id !== null &&
+    asked !== undefined &&
+    asked.length >= shortestId &&
+    id.startsWith(asked);
+  if (asked === undefined || isIsoDate(asked)) {
+    const date = asked ?? dates.at(-1);
+    if (date !== undefined && dates.includes(date)) return night(date);
+  } else
+    for (const found of dates.toReversed().map(night)) {
+      const detailed =
+        found.executions.findLast(({ execution_id }) => isIdOf(execution_id)) ??
+        found.executions.findLast(({ end }) => isIdOf(end?.run_id));
+      if (detailed) return { ...found, detailed };
+      if (isIdOf(found.manifest?.run_id)) return found;
+    }
+  throw new UsageError(
+    'RUN_UNKNOWN',
+    asked === undefined
+      ? 'no night is published yet'
+      : isIsoDate(asked)
+        ? `no list is published for ${asked}`
+        : `there is no run "${asked}"`,
+    {
+      where: paths.runs,
+      hint: dates.length > 0 ? suggestion(asked ?? '', dates.slice(-5)) : 'run: arrears nightly',
+    },
   );
 }

@@ -5,7 +5,7 @@ const measure = z.strictObject({ value: number, low: number, high: number });
 const count = z.number().int().nonnegative();
 
 /** Raised when a backtest holds other figures; results kept with another version are worked out anew. */
-export const backtestVersion = 1;
+export const backtestVersion = 2;
 
 /** A published night beside what happened: the file `backtest/<as_of_date>-<run_id>.json` of a workspace. */
 export const nightBacktestSchema = z.strictObject({

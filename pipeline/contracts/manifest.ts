@@ -67,6 +67,10 @@ export const manifestSchema = z.strictObject({
     ),
     files: z.array(z.strictObject({ name: z.string(), file: z.string(), rejected: count })),
   }),
+  /** Quality gates that refused the night and were accepted by whoever started it, with what they found. */
+  accepted_gates: z
+    .array(z.strictObject({ gate: z.string(), found: z.string(), wanted: z.string() }))
+    .default([]),
   buckets: z.array(z.strictObject({ label: z.string(), lower_dpd: count, upper_dpd: count.nullable() })),
   outcome: z.strictObject({ name: z.string(), horizon_days: count }),
   model: z.strictObject({

@@ -15,7 +15,12 @@ const common = {
   sql_hash: z.string(),
   /** SHA-256 over the labeled snapshots that it was trained and judged on. */
   data_fingerprint: z.string(),
+  /** The seeded sample of customers that these snapshots are of; left out, all customers. */
+  sample: z.strictObject({ share: z.number(), seed: z.number().int() }).optional(),
 };
+
+/** A seeded sample of customers: share in (0, 1). */
+export type CustomerSample = NonNullable<z.infer<typeof common.sample>>;
 
 const stageSchema = z.strictObject({
   name: z.string(),

@@ -1,14 +1,7 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { renameDurably, syncTree, unfinished, writeDurably } from '../core/durable-file.js';
 import { DataContractError, UsageError } from '../core/errors.js';
 import { canonicalJson } from '../core/hash.js';
 import { suggestion } from '../core/nearest.js';
@@ -130,13 +123,32 @@ export class Registry {
   register(model: ModelFile, metrics: unknown, cards: Readonly<Record<CardLanguage, string>>): void {
     const target = join(this.directory, model.model_id);
     if (existsSync(target)) return;
-    const building = join(this.directory, `.${model.model_id}.building`);
+    const building = join(this.directory, `.${model.model_id}${unfinished}`);
+    rmSync(building, { recursive: true, force: true });
     mkdirSync(building, { recursive: true, mode: 0o750 });
     const write = (name: string, text: string) => writeFileSync(join(building, name), text, { mode: 0o640 });
     write('model.json', `${canonicalJson(model)}\n`);
     write('metrics.json', `${canonicalJson(metrics, 2)}\n`);
     for (const language of cardLanguages) write(cardFile(language), cards[language]);
-    renameSync(building, target);
+    syncTree(building);
+    renameDurably(building, target);
+  }
+
+  /**
+   * Puts right what a run that died has left: removes what it had not finished, and points to the champion of the
+   * last decision. Only who has the lock of the workspace may call it.
+   */
+  recover(): void {
+    if (!existsSync(this.directory)) return;
+    for (const name of readdirSync(this.directory))
+      if (name.endsWith(unfinished)) rmSync(join(this.directory, name), { recursive: true, force: true });
+    try {
+      const last = this.decisions().findLast(({ decision }) => decision === 'champion')?.model_id;
+      if (last !== undefined && last !== this.championId() && this.ids().includes(last)) this.pointTo(last);
+    } catch (error) {
+      // A damaged file is told by the command that needs it.
+      if (!(error instanceof DataContractError)) throw error;
+    }
   }
 
   /** All decisions, the first one first. */
@@ -160,23 +172,25 @@ export class Registry {
       .map(({ model_id }) => model_id);
   }
 
-  /** Logs a decision, and points to the champion when it names one. Deciding the same again changes nothing. */
+  /**
+   * Logs a decision, and points to the champion when it names one. Deciding the same again changes nothing. The log is
+   * written first: `recover` makes the pointer follow it.
+   */
   decide(decision: Decision): void {
-    const before = this.decisions().filter(({ model_id }) => model_id === decision.model_id);
+    const decisions = this.decisions();
+    const last = decisions.findLast(({ model_id }) => model_id === decision.model_id);
     const isChampion = this.championId() === decision.model_id;
-    const last = before.at(-1);
     const isKnown =
       last !== undefined &&
       canonicalJson({ ...last, replaces: null }) === canonicalJson({ ...decision, replaces: null });
     if (isKnown && isChampion === (decision.decision === 'champion')) return;
-    if (decision.decision === 'champion') {
-      const pointer = join(this.directory, 'champion.json');
-      const text = `${canonicalJson({ model_id: decision.model_id })}\n`;
-      writeFileSync(`${pointer}.new`, text, { mode: 0o640 });
-      renameSync(`${pointer}.new`, pointer);
-    }
-    const line = `${canonicalJson(decision)}\n`;
-    appendFileSync(join(this.directory, 'decisions.jsonl'), line, { mode: 0o640 });
+    const lines = [...decisions, decision].map((each) => `${canonicalJson(each)}\n`);
+    writeDurably(join(this.directory, 'decisions.jsonl'), lines.join(''));
+    if (decision.decision === 'champion') this.pointTo(decision.model_id);
+  }
+
+  private pointTo(champion: string): void {
+    writeDurably(join(this.directory, 'champion.json'), `${canonicalJson({ model_id: champion })}\n`);
   }
 
   private path(id: string, file: string): string {

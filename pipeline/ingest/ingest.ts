@@ -1,23 +1,31 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { customerProtected } from '../contracts/protected.js';
 import { sourceContracts } from '../contracts/sources.js';
 import { ConfigurationError, DataContractError, GateRefusedError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { createFileQuarantine, type FileReading } from './file-reading.js';
+import type { CustomerShare } from './customer-share.js';
+import { countRows, createFileQuarantine, type FileReading } from './file-reading.js';
 import { type FileFingerprint, findRawFile, fingerprints, type RawFile } from './raw-file.js';
 import { readArrow } from './read-arrow.js';
 import { readCsv } from './read-csv.js';
 import { readJson } from './read-json.js';
 import { readParquet } from './read-parquet.js';
 import { checkSelect, rawNames } from './source-select.js';
-import { stageNothing, stageTable, type TableReading } from './stage-table.js';
+import { stageNothing, stageOwnLoans, stageTable, type TableReading } from './stage-table.js';
 
 /** What was read, accepted and refused in one ingest. */
 export interface IngestReport {
   readonly tables: readonly TableReading[];
   readonly files: readonly FileReading[];
+}
+
+/** What was read of a share of the customers. */
+export interface ShareIngestReport extends IngestReport {
+  /** Rows of each source, whosever they are; the shares' `read` sum to it. */
+  readonly sourceRows: Readonly<Record<string, number>>;
 }
 
 /** The raw files that the workspace's sources name, found on disk. */
@@ -54,8 +62,85 @@ export async function ingest(
   workspace: Workspace,
   onProgress: (what: string) => void = () => {},
 ): Promise<IngestReport> {
+  const report = await stageSources(warehouse, workspace, onProgress);
+  judgeReadings(workspace, report);
+  return report;
+}
+
+/**
+ * Loads what the sources say of a share of the customers, as `ingest` would beside all others. A share alone is not
+ * judged: `judgeReadings` is for all of them together.
+ * @throws ConfigurationError, DataContractError for what makes a whole file or source unusable
+ */
+export async function ingestShare(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  share: CustomerShare,
+  onProgress: (what: string) => void = () => {},
+): Promise<ShareIngestReport> {
+  const sourceRows: Record<string, number> = {};
+  const { tables, files } = await stageSources(warehouse, workspace, onProgress, {
+    share,
+    counted: (table, rows) => {
+      sourceRows[table] = rows;
+    },
+  });
+  const loans = await stageOwnLoans(warehouse, share);
+  return { tables: tables.map((table) => (table.table === 'loan' ? loans : table)), files, sourceRows };
+}
+
+/**
+ * Stages the protected attributes of a workspace, for the fairness report.
+ * @param warehouse in memory, and no batch's
+ * @throws ConfigurationError, DataContractError for what makes the file or the source unusable
+ * @throws GateRefusedError when more rows are refused than the configuration allows
+ */
+export async function ingestProtected(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  select: string,
+): Promise<void> {
+  const { table } = customerProtected;
   const { currency, known_on_lag_days: knownOnLagDays, limits } = workspace.configuration;
-  const report = await withSources(warehouse, workspace, onProgress, async (files) => {
+  const alone = { ...workspace, sources: new Map([[table, select]]) };
+  const where = sourcePath(workspace, table);
+  const report = await withSources(
+    warehouse,
+    alone,
+    () => {},
+    async (files) => {
+      const checked = await checkSelect(warehouse, select, where);
+      const settings = { currency, knownOnLagDays };
+      return { tables: [await stageTable(warehouse, customerProtected, checked, where, settings)], files };
+    },
+  );
+  refuseTooManyBadRows(report, limits.quarantined_share);
+}
+
+/**
+ * Refuses readings that no list may be made from.
+ * @throws DataContractError when not one loan was accepted
+ * @throws GateRefusedError when more rows are refused than the configuration allows
+ */
+export function judgeReadings(workspace: Workspace, report: IngestReport): void {
+  refuseEmptyBook(report.tables, sourcePath(workspace, 'loan'));
+  refuseTooManyBadRows(report, workspace.configuration.limits.quarantined_share);
+}
+
+/** A share to stage, and who is told how many rows each source has. */
+interface ShareStaging {
+  readonly share: CustomerShare;
+  readonly counted: (table: string, rows: number) => void;
+}
+
+function stageSources(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  onProgress: (what: string) => void,
+  shared?: ShareStaging,
+): Promise<IngestReport> {
+  const { currency, known_on_lag_days: knownOnLagDays } = workspace.configuration;
+  return withSources(warehouse, workspace, onProgress, async (files) => {
     const tables: TableReading[] = [];
     for (const contract of sourceContracts) {
       const select = workspace.sources.get(contract.table);
@@ -66,14 +151,18 @@ export async function ingest(
       onProgress(contract.table);
       const where = sourcePath(workspace, contract.table);
       const checked = await checkSelect(warehouse, select, where);
-      tables.push(await stageTable(warehouse, contract, checked, where, { currency, knownOnLagDays }));
+      const settings = { currency, knownOnLagDays, share: shared?.share };
+      tables.push(await stageTable(warehouse, contract, checked, where, settings));
+      shared?.counted(contract.table, await countRows(warehouse, `(${checked})`));
     }
     return { tables, files };
   });
-  refuseEmptyBook(report.tables, sourcePath(workspace, 'loan'));
-  refuseTooManyBadRows(report, limits.quarantined_share);
-  return report;
 }
+
+/** The columns of the raw files as they were read; kept for those who ask where data comes from. */
+const rawColumns = `CREATE OR REPLACE TABLE raw_column AS
+  SELECT table_name AS name, column_index AS position, column_name AS column, data_type AS type
+  FROM duckdb_columns() WHERE database_name = 'raw' ORDER BY ALL`;
 
 /**
  * Text of the staged tables stays uncompressed on disk: DuckDB would spend more time on finding out how
@@ -107,6 +196,7 @@ async function withSources<T>(
       onProgress(`raw.${file.name}`);
       readings.push(...(await readFile(warehouse, file, scratch)));
     }
+    await warehouse.run(rawColumns);
     await warehouse.run(plainStorage);
     return await stage(readings);
   } finally {
@@ -164,7 +254,7 @@ function refuseTooManyBadRows({ tables, files }: IngestReport, limit: number): v
       ],
       hint: undecodable
         ? 'set the encoding: of the files in arrears.yaml; the refused rows stand in stg_<table>_quarantine'
-        : 'see stg_<table>_quarantine and file_quarantine in the warehouse; mend the files, or raise limits.quarantined_share',
+        : 'see stg_<table>_quarantine and file_quarantine in the warehouse; mend the files, raise limits.quarantined_share, or add --accept quarantined_share',
     },
   );
 }

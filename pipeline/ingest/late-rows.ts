@@ -8,10 +8,17 @@ import { stagedColumns } from './staged-columns.js';
 /** Dates that undo a row. From the snapshot on they are not known yet, so they make no row late. */
 const undoing = new Set(['closed_on', 'charged_off_on', 'superseded_on', 'reversed_on', 'ends_on']);
 
+/** Loans of customers outside a share that rows of its customers name: `stg_loan_elsewhere` (loan_key, loan_id). */
+export const loanElsewhere = 'loan_elsewhere';
+
+const stagedTables = [...sourceContracts.map(({ table }) => table), loanElsewhere];
+
 /** Two loadings of the sources: prefixes of their staged tables, such as `stg_`. */
 export interface Loadings {
   readonly earlier: string;
   readonly later: string;
+  /** Whether they are of a share of the customers: then rows may name loans that stand in `loan_elsewhere`. */
+  readonly ofShare?: boolean;
 }
 
 /** Makes `late_row`, unless it is there: rows that a later loading has, or lacks, though they were known before. */
@@ -34,7 +41,7 @@ export async function recordLateRows(
   loadedFor: IsoDate,
 ): Promise<void> {
   for (const contract of sourceContracts) {
-    const facts = (prefix: string) => factsOf(contract, prefix);
+    const facts = (prefix: string) => factsOf(contract, prefix, loadings.ofShare ?? false);
     const parameters = { known_before: knownBefore, loaded_for: loadedFor };
     const { same } = await warehouse.row<{ same: boolean }>(
       `SELECT (SELECT (count(*), bit_xor(hash(facts))) FROM (${facts(loadings.earlier)}) facts)
@@ -57,7 +64,7 @@ export async function recordLateRows(
 }
 
 /** The rows of a staged table that were known, with ids in place of the numbers that a loading gives. */
-function factsOf(contract: SourceContract, prefix: string): string {
+function factsOf(contract: SourceContract, prefix: string, ofShare: boolean): string {
   const columns = stagedColumns(contract)
     .map(({ name }) => name)
     .filter((name) => name !== 'loan_key' && name !== 'customer_key')
@@ -66,7 +73,7 @@ function factsOf(contract: SourceContract, prefix: string): string {
         ? `CASE WHEN s.${identifier(name)} < $known_before THEN s.${identifier(name)} END AS ${identifier(name)}`
         : `s.${identifier(name)}`,
     );
-  const { customer, loan, join } = namedBy(contract, prefix);
+  const { customer, loan, join } = namedBy(contract, prefix, ofShare);
   return `SELECT ${customer} AS fact_customer, ${loan} AS fact_loan, ${columns.join(', ')}
     FROM ${prefix}${contract.table} s ${join}
     WHERE s.known_on < $known_before`;
@@ -76,8 +83,12 @@ function factsOf(contract: SourceContract, prefix: string): string {
 function namedBy(
   { belongsTo, columns }: SourceContract,
   prefix: string,
+  ofShare: boolean,
 ): Record<'customer' | 'loan' | 'join', string> {
   const namesLoan = columns.some(({ name }) => name === 'loan_id');
+  const loans = ofShare
+    ? `(SELECT loan_key, loan_id FROM ${prefix}loan UNION ALL FROM ${prefix}${loanElsewhere})`
+    : `${prefix}loan`;
   switch (belongsTo) {
     case 'loan':
       return {
@@ -91,7 +102,7 @@ function namedBy(
         loan: namesLoan ? 'loan.loan_id' : 'CAST(NULL AS VARCHAR)',
         join: `JOIN (SELECT DISTINCT customer_key, customer_id FROM ${prefix}loan) customer
                  ON customer.customer_key = s.customer_key
-               ${namesLoan ? `LEFT JOIN ${prefix}loan loan ON loan.loan_key = s.loan_key` : ''}`,
+               ${namesLoan ? `LEFT JOIN ${loans} loan ON loan.loan_key = s.loan_key` : ''}`,
       };
     default:
       return {
@@ -104,7 +115,7 @@ function namedBy(
 
 /** Puts the staged tables aside as `prev_<table>`, to be compared with the next loading. */
 export async function setLoadingAside(warehouse: Warehouse): Promise<void> {
-  for (const { table } of sourceContracts) {
+  for (const table of stagedTables) {
     await warehouse.run(`DROP TABLE IF EXISTS prev_${table}`);
     await warehouse.run(`ALTER TABLE IF EXISTS stg_${table} RENAME TO prev_${table}`);
   }
@@ -112,5 +123,5 @@ export async function setLoadingAside(warehouse: Warehouse): Promise<void> {
 
 /** Drops what `setLoadingAside` put aside. */
 export async function dropLoadingAside(warehouse: Warehouse): Promise<void> {
-  for (const { table } of sourceContracts) await warehouse.run(`DROP TABLE IF EXISTS prev_${table}`);
+  for (const table of stagedTables) await warehouse.run(`DROP TABLE IF EXISTS prev_${table}`);
 }

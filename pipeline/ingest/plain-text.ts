@@ -8,7 +8,14 @@ import { DataContractError } from '../core/errors.js';
 
 const utf16Marks = { 'utf-16le': [0xff, 0xfe], 'utf-16be': [0xfe, 0xff] } as const;
 
-/** The file's bytes, unzipped when they are gzip, whatever the file is called. */
+/** A gzip file may unfold to this many bytes whatever its size; beyond, to no more than this many times its size. */
+const harmless = 64 * 1024 * 1024;
+const highestRatio = 200;
+
+/**
+ * The file's bytes, unzipped when they are gzip, whatever the file is called.
+ * @throws DataContractError when the gzip is damaged, or unfolds beyond all measure
+ */
 export async function* plainBytes(path: string): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: 1 << 20 });
   try {
@@ -16,11 +23,16 @@ export async function* plainBytes(path: string): AsyncGenerator<Buffer> {
       yield* file;
       return;
     }
-    const unzipped = createGunzip();
+    const unzipped = createGunzip({ chunkSize: 1 << 18 });
     file.on('error', (error) => unzipped.destroy(error)).pipe(unzipped);
-    yield* unzipped;
+    let plain = 0;
+    for await (const bytes of unzipped) {
+      plain += bytes.length;
+      if (plain > harmless && plain > highestRatio * file.bytesRead) throw bomb(path);
+      yield bytes;
+    }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall) throw error;
+    if (error instanceof DataContractError || (error as NodeJS.ErrnoException).syscall) throw error;
     throw new DataContractError('FILE_GZIP', `the gzip file is damaged: ${(error as Error).message}`, {
       where: path,
       hint: 'fetch the file again; it may have been cut off',
@@ -28,6 +40,14 @@ export async function* plainBytes(path: string): AsyncGenerator<Buffer> {
   } finally {
     file.destroy();
   }
+}
+
+function bomb(path: string): DataContractError {
+  return new DataContractError(
+    'FILE_GZIP_RATIO',
+    `the gzip file unfolds to more than ${highestRatio} times its size`,
+    { where: path, hint: 'look into it with care; if it is genuine, deliver it unzipped' },
+  );
 }
 
 /** The encoding that the file's byte order mark names, else the declared one. */

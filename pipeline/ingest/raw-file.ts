@@ -1,9 +1,10 @@
 import { accessSync, constants, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ConfigurationError, DataContractError } from '../core/errors.js';
 import { sha256OfFile } from '../core/hash.js';
 import { nearestName } from '../core/nearest.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
+import { liesWithin, namedPath } from '../workspace/named-path.js';
 
 /** Formats that raw files may have. */
 export type FileFormat = 'csv' | 'parquet' | 'json' | 'jsonl' | 'arrow';
@@ -39,17 +40,17 @@ const suffixes: readonly [RegExp, FileFormat][] = [
 
 /**
  * Finds the declared file `name` of the workspace at `directory`.
- * @throws ConfigurationError for an unknown environment variable or format
+ * @throws ConfigurationError for an unknown environment variable or format, or a path that leaves the workspace
  * @throws DataContractError when no such file exists, or one cannot be read
  */
 export function findRawFile(name: string, configuration: Configuration, directory: string): RawFile {
   const declared = configuration.files[name];
   const options = typeof declared === 'string' ? { path: declared } : declared;
   const where = `${join(directory, 'arrears.yaml')}, files.${name}`;
-  const pattern = resolve(directory, withEnvironment(options.path, where));
+  const { path: pattern, root } = namedPath(options.path, directory, where);
   const paths = matchingFiles(pattern);
   if (paths.length === 0) throw missingFile(name, pattern, where);
-  for (const path of paths) refuseUnreadable(path);
+  for (const path of paths) refuseUnreadable(path, root);
   const format =
     ('format' in options ? options.format : undefined) ??
     suffixes.find(([suffix]) => suffix.test(paths[0]))?.[1];
@@ -82,35 +83,25 @@ export async function fingerprints(file: RawFile): Promise<FileFingerprint[]> {
   return found;
 }
 
-function withEnvironment(path: string, where: string): string {
-  return path.replace(
-    /^\$(?:([A-Z_][A-Z0-9_]*)|\{([A-Z_][A-Z0-9_]*)\})/,
-    (_, plain?: string, braced?: string) => {
-      const variable = plain ?? braced ?? '';
-      const value = process.env[variable];
-      if (!value)
-        throw new ConfigurationError('FILE_ENVIRONMENT', `the environment variable ${variable} is not set`, {
-          where,
-          hint: `set it to the folder that holds the data, for example: ${variable}=/path/to/data arrears nightly`,
-        });
-      return value;
-    },
-  );
-}
-
 /** Files that match a pattern whose last part may hold `*` and `?`. */
 function matchingFiles(pattern: string): string[] {
   const folder = dirname(pattern);
-  const matcher = new RegExp(
-    `^${basename(pattern)
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  );
   return filesOf(folder)
-    .filter((file) => matcher.test(file))
+    .filter((file) => matchesPattern(file, basename(pattern)))
     .sort()
     .map((file) => join(folder, file));
+}
+
+/** Whether a name matches a pattern; the time taken is at most the product of their lengths. */
+function matchesPattern(name: string, pattern: string): boolean {
+  let [n, p, star, resume] = [0, 0, -1, 0];
+  while (n < name.length) {
+    if (pattern[p] === '*') [star, resume, p] = [p, n, p + 1];
+    else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === name[n])) [n, p] = [n + 1, p + 1];
+    else if (star >= 0) [p, resume, n] = [star + 1, resume + 1, resume + 1];
+    else return false;
+  }
+  return /^\**$/.test(pattern.slice(p));
 }
 
 function filesOf(folder: string): string[] {
@@ -123,11 +114,12 @@ function filesOf(folder: string): string[] {
   }
 }
 
-function refuseUnreadable(path: string): void {
+function refuseUnreadable(path: string, root: string): void {
   let problem: string | undefined;
   try {
     accessSync(path, constants.R_OK);
     if (!statSync(path).isFile()) problem = 'it is no regular file';
+    else if (!liesWithin(path, root)) problem = `it is a link that leaves ${root}`;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     problem =

@@ -1,11 +1,18 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DuckDBDataChunkWriter, VARCHAR } from '@duckdb/node-api';
-import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
+import {
+  type AsyncRecordBatchFileReader,
+  type RecordBatch,
+  RecordBatchReader,
+  type Schema,
+} from 'apache-arrow';
 import { DataContractError } from '../core/errors.js';
 import { identifier } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
+import './arrow-bounds.js';
 import { arrowText } from './arrow-text.js';
+import { refuseManyColumns } from './column-count.js';
 import type { FileReading } from './file-reading.js';
 import type { RawFile } from './raw-file.js';
 
@@ -20,13 +27,14 @@ export async function readArrow(warehouse: Warehouse, file: RawFile): Promise<Fi
     const handle = await open(path);
     try {
       const cut = await isCutStream(path);
-      const reader = await RecordBatchReader.from(handle);
+      const reader = await RecordBatchReader.from(whole(handle));
       await reader.open();
       const names = reader.schema.fields.map((field) => field.name);
+      refuseManyColumns(names.length, path);
       if (columns === undefined) await createTable(warehouse, file.name, reader.schema);
       columns ??= names;
       if (names.join() !== columns.join()) throw otherColumns(path, names, columns);
-      for await (const batch of reader) await appendBatch(warehouse, file.name, batch);
+      for await (const batch of batchesOf(reader)) await appendBatch(warehouse, file.name, batch);
       if (cut) throw new Error('the stream has no end mark');
       readings.push({ name: file.name, file: basename(path), rejected: 0 });
     } catch (error) {
@@ -36,6 +44,38 @@ export async function readArrow(warehouse: Warehouse, file: RawFile): Promise<Fi
     }
   }
   return readings;
+}
+
+/** The handle, for Arrow's reader: it would ask for ever for bytes that lie beyond the end of a damaged file. */
+function whole(handle: FileHandle): FileHandle {
+  return new Proxy(handle, {
+    get: (target, key) => {
+      if (key !== 'read') {
+        const value = Reflect.get(target, key);
+        return typeof value === 'function' ? value.bind(target) : value;
+      }
+      return async (buffer: Uint8Array, offset: number, length: number, position: number) => {
+        const result = await target.read(buffer, offset, length, position);
+        if (result.bytesRead === 0 && length > 0) throw new Error('it points beyond its end');
+        return result;
+      };
+    },
+  });
+}
+
+/** The batches of a file one by one by their number, of a stream as they come. */
+async function* batchesOf(reader: RecordBatchReader): AsyncGenerator<RecordBatch> {
+  if (!reader.isFile()) {
+    yield* reader;
+    return;
+  }
+  const file = reader as unknown as AsyncRecordBatchFileReader;
+  for (let index = 0; index < file.numRecordBatches; index++) {
+    const batch = await file.readRecordBatch(index);
+    // Going through the file in order, the reader would come to the same place for ever.
+    if (batch === null) throw new Error(`its batch ${index + 1} is damaged`);
+    yield batch;
+  }
 }
 
 const fileMark = 'ARROW1';

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { DataContractError } from '../core/errors.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
+import { refuseManyColumns } from './column-count.js';
 import { headerLine, headerNames } from './csv-header.js';
 import { databaseReason, machineError } from './database-reason.js';
 import { type FileReading, recordRejects } from './file-reading.js';
@@ -34,7 +35,9 @@ export async function readCsv(warehouse: Warehouse, file: RawFile, scratch: stri
   for (const path of file.paths) {
     const encoding = await encodingOf(path, file.encoding);
     const header = await headerLine(path, encoding);
-    const names = file.columns ? [...file.columns] : distinctNames(headerNames(header, file.delimiter), path);
+    const given = file.columns ?? headerNames(header, file.delimiter);
+    refuseManyColumns(given.length, path);
+    const names = distinctNames([...given], path);
     if (columns && [...names].sort().join() !== [...columns].sort().join())
       throw otherColumns(path, names, columns);
     const readable = await withPlainLines(path, encoding, file, scratch);

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { DataContractError } from '../core/errors.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
+import { refuseManyColumns } from './column-count.js';
 import { databaseReason, machineError } from './database-reason.js';
 import { type FileReading, recordRejects } from './file-reading.js';
 import { encodingOf, isPlainUtf8, writeAsUtf8 } from './plain-text.js';
@@ -80,7 +81,18 @@ async function spreadKeys(warehouse: Warehouse, file: RawFile, objects: string):
   const keys = await warehouse.rows<{ key: string }>(
     `SELECT DISTINCT unnest(json_keys(text)) AS key FROM ${objects} ORDER BY key`,
   );
-  const names = keys.map(({ key }) => key).filter((key) => key !== 'json');
+  refuseManyColumns(keys.length, file.paths.join(', '));
+  const names = keys.map(({ key }) => key).filter((key) => key !== 'json' && key !== '');
+  const unnamed = names.find((name) => name.includes('\0'));
+  if (unnamed !== undefined)
+    throw new DataContractError(
+      'FILE_HEADER',
+      `no column can have the name of the key ${JSON.stringify(unnamed)}`,
+      {
+        where: file.paths.join(', '),
+        hint: 'write the key without zero bytes',
+      },
+    );
   const folded = names.map((name) => name.toLowerCase());
   const twice = names.find((_, index) => folded.indexOf(folded[index]) < index);
   if (twice !== undefined)
@@ -88,12 +100,15 @@ async function spreadKeys(warehouse: Warehouse, file: RawFile, objects: string):
       where: file.paths.join(', '),
       hint: 'write the key in one way; columns do not differ by case alone',
     });
-  const columns = names.map(
-    (name) => `json ->> ${literal(`$."${name.replaceAll('"', '\\"')}"`)} AS ${identifier(name)}`,
-  );
+  const columns = names.map((name) => `json ->> ${literal(pointerTo(name))} AS ${identifier(name)}`);
   await warehouse.run(
     `CREATE OR REPLACE TABLE raw.${identifier(file.name)} AS
      SELECT ${['json', ...columns].join(', ')} FROM (SELECT CAST(text AS JSON) AS json FROM ${objects})`,
   );
   await warehouse.run(`DROP TABLE ${objects}`);
+}
+
+/** JSON pointer (RFC 6901) to a top-level key. */
+function pointerTo(key: string): string {
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

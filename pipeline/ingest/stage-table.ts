@@ -1,15 +1,19 @@
 import type { SourceContract } from '../contracts/source-contract.js';
+import { sourceContracts } from '../contracts/sources.js';
 import { ConfigurationError, DataContractError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
+import type { CustomerShare } from './customer-share.js';
 import { findSuspects } from './duplicates.js';
 import { countRows } from './file-reading.js';
+import { loanElsewhere } from './late-rows.js';
 import { numbered } from './numbered.js';
 import { sourceFailed } from './source-select.js';
 import { stagedColumns } from './staged-columns.js';
 import { keysSql, type StagingSettings, stagingSql } from './staging-sql.js';
+import { findHomes, takeShare } from './take-share.js';
 
-/** What became of the rows of one source table: `accepted + quarantined = read`. */
+/** What became of the rows of one source table, or of a share's in it: `accepted + quarantined = read`. */
 export interface TableReading {
   readonly table: string;
   readonly read: number;
@@ -35,22 +39,52 @@ export async function stageTable(
 ): Promise<TableReading> {
   const given = await givenColumns(warehouse, contract, select, where);
   const stage = `stg_${contract.table}`;
+  const isLoan = contract.table === 'loan';
   await createQuarantine(warehouse, stage);
   let read: number;
   try {
     const suspects = await findSuspects(warehouse, contract, keysSql(contract, select, given));
-    const { plain, mended, refused } = stagingSql(contract, select, given, settings, suspects);
+    const { share } = settings;
+    const taken =
+      share && !isLoan ? await takeShare(warehouse, contract, select, given, share, suspects) : undefined;
+    const rows = taken?.select ?? select;
+    const { plain, mended, refused } = stagingSql(contract, rows, given, settings, suspects);
     await warehouse.run(`CREATE OR REPLACE TABLE ${stage} AS ${numbered(contract, plain)}`);
-    read = await countRows(warehouse, `(${select})`);
+    read = taken?.own ?? (await countRows(warehouse, `(${select})`));
     if ((await countRows(warehouse, stage)) < read) await append(warehouse, contract, mended);
     if ((await countRows(warehouse, stage)) < read)
       await warehouse.run(`INSERT INTO ${stage}_quarantine ${refused}`);
+    if (share && isLoan) await findHomes(warehouse, share);
   } catch (error) {
     throw sourceFailed(where, error as Error);
   } finally {
     await warehouse.run('DROP TABLE IF EXISTS suspects');
+    await warehouse.run('DROP TABLE IF EXISTS taken');
   }
-  return reading(warehouse, contract.table, read, where);
+  return reading(warehouse, contract.table, settings.share && isLoan ? undefined : read, where);
+}
+
+/**
+ * Leaves the loans of the share in `stg_loan`, once all tables are staged: until then rows find their loans among all.
+ * Others that rows of the share name go to `stg_loan_elsewhere`.
+ * @returns what became of the share's rows of the loan source
+ */
+export async function stageOwnLoans(warehouse: Warehouse, { holds }: CustomerShare): Promise<TableReading> {
+  const named = sourceContracts
+    .filter(
+      ({ belongsTo, columns }) => belongsTo === 'customer' && columns.some(({ name }) => name === 'loan_id'),
+    )
+    .map(({ table }) => `SELECT loan_key FROM stg_${table}`);
+  await warehouse.run(
+    `CREATE OR REPLACE TABLE stg_${loanElsewhere} AS
+     SELECT loan_key, loan_id FROM stg_loan
+     WHERE NOT ${holds('customer_id')} AND loan_key IN (${named.join(' UNION ALL ')})`,
+  );
+  await warehouse.run(
+    `CREATE OR REPLACE TABLE stg_loan AS SELECT * FROM stg_loan WHERE ${holds('customer_id')}`,
+  );
+  for (const table of ['home_loan', 'home_customer']) await warehouse.run(`DROP TABLE IF EXISTS ${table}`);
+  return reading(warehouse, 'loan', undefined, 'stg_loan');
 }
 
 /** A table that the workspace has no SELECT for: empty, with the columns of its contract. */
@@ -123,7 +157,8 @@ async function createQuarantine(warehouse: Warehouse, stage: string): Promise<vo
 async function reading(
   warehouse: Warehouse,
   table: string,
-  read: number,
+  /** Left out for the loans of a share, which are counted as they are found. */
+  wanted: number | undefined,
   where: string,
 ): Promise<TableReading> {
   const reasons = await warehouse.rows<{ reason: string; rows: string }>(
@@ -131,6 +166,7 @@ async function reading(
   );
   const accepted = await countRows(warehouse, `stg_${table}`);
   const quarantined = reasons.reduce((sum, reason) => sum + Number(reason.rows), 0);
+  const read = wanted ?? accepted + quarantined;
   if (accepted + quarantined !== read)
     throw new DataContractError(
       'ROWS_UNACCOUNTED',

@@ -1,5 +1,6 @@
 import type { SourceContract } from '../contracts/source-contract.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
+import type { CustomerShare } from './customer-share.js';
 import { stagedColumns } from './staged-columns.js';
 import { type Fault, statedKnownOn, type TypedColumn, typedColumns } from './typed-columns.js';
 
@@ -7,6 +8,8 @@ import { type Fault, statedKnownOn, type TypedColumn, typedColumns } from './typ
 export interface StagingSettings {
   readonly currency: string;
   readonly knownOnLagDays: Readonly<Record<string, number>>;
+  /** Whose rows are taken; left out, all. Rows are judged beside those of all customers whatever is taken. */
+  readonly share?: CustomerShare;
 }
 
 /** A source parted by its contract. Every row is in exactly one of the three. */
@@ -65,11 +68,15 @@ export function stagingSql(
     .filter((name) => given.has(name))
     .map((name) => `CAST(s.${identifier(name)} AS VARCHAR)`);
   const told = `, concat_ws('/', ${key.join(', ')}) AS row_key, CAST(to_json(s) AS VARCHAR) AS row_text`;
+  const mine = settings.share ? `(${homeOf(contract, settings.share)})` : 'true';
+  // Numbers of loans and orphans are found among all loans, so `stg_loan` holds those of all customers until the end.
+  const kept = contract.table === 'loan' ? 'true' : mine;
   return {
-    plain: `SELECT ${list} FROM (${asGiven('')}) WHERE fault IS NULL`,
-    mended: `SELECT ${list} FROM (SELECT *, ${copy} AS copy FROM (${trimmed('')})) WHERE fault IS NULL AND copy = 1`,
+    plain: `SELECT ${list} FROM (${asGiven('')}) WHERE fault IS NULL AND ${kept}`,
+    mended: `SELECT ${list} FROM (SELECT *, ${copy} AS copy FROM (${trimmed('')}))
+      WHERE fault IS NULL AND copy = 1 AND ${kept}`,
     refused: `SELECT row_key AS key, coalesce(fault, 'duplicate_key') AS reason, row_text AS row
-      FROM (SELECT *, ${copy} AS copy FROM (${trimmed(told)})) WHERE fault IS NOT NULL OR copy > 1`,
+      FROM (SELECT *, ${copy} AS copy FROM (${trimmed(told)})) WHERE (fault IS NOT NULL OR copy > 1) AND ${mine}`,
   };
 }
 
@@ -101,23 +108,38 @@ function typedRows(
     SELECT *, CASE ${verdict} END AS fault
     FROM (
       SELECT *, coalesce(stated_known_on, least(${contract.knownOnDefault}, ${endOfTime}) + ${lag}) AS known_on
-      FROM (SELECT *, ${values} FROM (SELECT ${cells.join(', ')}${extra} FROM ${from})) ${parentJoins(contract)}
+      FROM (SELECT *, ${values} FROM (SELECT ${cells.join(', ')}${extra} FROM ${from})) ${parentJoins(contract, settings.share)}
     )`;
 }
 
 /** Dates from here on are refused; adding a lag to greater ones could overflow. */
 const endOfTime = "DATE '2200-01-01'";
 
-/** How rows find the numbers of the loan, or of the customer, that they name. */
-function parentJoins({ belongsTo, columns }: SourceContract): string {
+/**
+ * Whether a row is of the share, over its typed columns: by its customer; where it names none, by its loan's; where it
+ * names no loan of the book, by the loan's id. Every row is at home in one partition and no more.
+ */
+function homeOf(contract: SourceContract, { holds }: CustomerShare): string {
+  const { table, belongsTo } = contract;
+  if (belongsTo) return `coalesce(home, ${holds(`coalesce(${parentId(contract)}, '')`)})`;
+  return holds(table === 'loan' ? "coalesce(customer_id, loan_id, '')" : "coalesce(customer_id, '')");
+}
+
+/** How rows find the numbers of the loan, or of the customer, that they name; a share has these apart, with their home. */
+function parentJoins({ belongsTo, columns }: SourceContract, share: CustomerShare | undefined): string {
+  const customers = share ? 'home_customer' : '(SELECT DISTINCT customer_id, customer_key FROM stg_loan)';
+  const home = (of: SourceContract['belongsTo']) => (share && belongsTo === of ? ', home' : '');
   const joins: string[] = [];
   if (belongsTo === 'customer')
     joins.push(
-      'LEFT JOIN (SELECT DISTINCT customer_id, customer_key AS parent_customer_key FROM stg_loan) USING (customer_id)',
+      `LEFT JOIN (SELECT customer_id, customer_key AS parent_customer_key${home('customer')} FROM ${customers}) USING (customer_id)`,
     );
   if (belongsTo && columns.some(({ name }) => name === 'loan_id'))
     joins.push(
-      'LEFT JOIN (SELECT loan_id, loan_key AS parent_loan_key, known_on AS loan_known_on FROM stg_loan) USING (loan_id)',
+      `LEFT JOIN (
+         SELECT loan_id, loan_key AS parent_loan_key, known_on AS loan_known_on${home('loan')}
+         FROM ${share ? 'home_loan' : 'stg_loan'}
+       ) USING (loan_id)`,
     );
   return joins.join(' ');
 }
@@ -138,8 +160,8 @@ function rowFaults(contract: SourceContract, currency: string): Fault[] {
   return faults;
 }
 
-/** Rows whose key has the hash of a suspect are looked at together. */
-function suspect({ key }: SourceContract): Fault {
+/** Rows whose key has the hash of a suspect are looked at together; over typed rows. */
+export function suspect({ key }: SourceContract): Fault {
   return ['suspect', `${keyHash(key)} IN (SELECT key FROM suspects)`];
 }
 

@@ -4,11 +4,13 @@ import { bootstrapIntervals } from '../../models/metrics/bootstrap.js';
 import { captureAt } from '../../models/metrics/capture.js';
 import { evaluate, evaluateRanking, type Measure, orNull } from '../../models/metrics/evaluate.js';
 import { countRanked, rankRows } from '../../models/metrics/score-counts.js';
+import { wilson } from '../../models/metrics/wilson.js';
 import { crossFittedMeans } from '../../models/off-policy/cell-means.js';
 import { policyValue } from '../../models/off-policy/off-policy.js';
 import { buildArrears, buildBuckets, buildPositionAt, buildTimelineAt } from '../arrears/arrears.js';
 import { backtestVersion, type NightBacktest } from '../contracts/backtest.js';
 import type { Manifest } from '../contracts/manifest.js';
+import type { IsoDate } from '../core/dates.js';
 import { buildOutcome, windowEnd } from '../outcomes/outcomes.js';
 import { numericColumns } from '../warehouse/columns.js';
 import { literal } from '../warehouse/identifiers.js';
@@ -36,25 +38,22 @@ interface Matured {
 
 /**
  * Compares a published list with what happened in its performance window, which must be over. Needs the staged
- * sources; all tables are made aside.
+ * sources, or `labels`; all tables are made aside.
  * @param past the workspace as it was on the night
+ * @param labels a SELECT of (loan_id, bad, recovered_amount), where these are worked out already
  */
 export async function backtestNight(
   warehouse: Warehouse,
   past: Workspace,
   { as_of_date: night, run_id, model, accounts }: Manifest,
+  labels?: string,
 ): Promise<NightBacktest> {
   const { configuration, strategy } = past;
   const { outcome } = configuration;
   const { rows, bands, arms } = await warehouse.aside(async () => {
-    const settings = { form: sourceForm(past), configuration };
-    const end = windowEnd(outcome, night);
-    await buildBuckets(warehouse, configuration);
-    await buildArrears(warehouse, settings, night);
-    if (outcome.name === 'roll_forward') await buildPositionAt(warehouse, settings, end, 'out_position');
-    if (outcome.name === 'reach_dpd') await buildTimelineAt(warehouse, settings, end, 'out_timeline');
-    await buildOutcome(warehouse, outcome, night, '9999-12-31');
-    return readMatured(warehouse, join(past.paths.runs, night, 'ranked_accounts.parquet'));
+    if (labels === undefined) await buildLabels(warehouse, past, night);
+    const list = join(past.paths.runs, night, 'ranked_accounts.parquet');
+    return readMatured(warehouse, list, labels ?? nightLabels);
   });
   const intervals = { resamples: 200, seed: configuration.training.seed };
   const { pd, bad, money, customer: group } = rows;
@@ -88,28 +87,44 @@ export async function backtestNight(
   };
 }
 
-async function readMatured(warehouse: Warehouse, list: string) {
+/** What `buildLabels` made, by the ids of loans. */
+export const nightLabels =
+  'SELECT loan_id, bad, recovered_amount FROM out_label JOIN stg_loan USING (loan_key)';
+
+/** Works out what happened to the overdue loans of a past night: fills `out_label`, and `ref_bucket` as it was then. */
+export async function buildLabels(warehouse: Warehouse, past: Workspace, night: IsoDate): Promise<void> {
+  const { configuration } = past;
+  const { outcome } = configuration;
+  const settings = { form: sourceForm(past), configuration };
+  const end = windowEnd(outcome, night);
+  await buildBuckets(warehouse, configuration);
+  await buildArrears(warehouse, settings, night);
+  if (outcome.name === 'roll_forward') await buildPositionAt(warehouse, settings, end, 'out_position');
+  if (outcome.name === 'reach_dpd') await buildTimelineAt(warehouse, settings, end, 'out_timeline');
+  await buildOutcome(warehouse, outcome, night, '9999-12-31');
+}
+
+async function readMatured(warehouse: Warehouse, list: string, labels: string) {
   await warehouse.run(
     `CREATE OR REPLACE TABLE ${warehouse.own('bkt_account')} AS
      SELECT list.*, label.bad, label.recovered_amount
      FROM read_parquet(${literal(list)}) list
-     JOIN stg_loan loan USING (loan_id)
-     JOIN out_label label USING (loan_key)`,
+     JOIN (${labels}) label USING (loan_id)`,
   );
-  const names = async (column: 'risk_band' | 'arm') =>
+  const names = async (column: 'risk_band' | 'arm', order: string) =>
     (
       await warehouse.rows<{ name: string }>(
-        `SELECT DISTINCT ${column} AS name FROM bkt_account ORDER BY name`,
+        `SELECT ${column} AS name FROM bkt_account GROUP BY name ORDER BY ${order}`,
       )
     ).map(({ name }) => name);
-  const [bands, arms] = [await names('risk_band'), await names('arm')];
+  const [bands, arms] = [await names('risk_band', 'max(pd) DESC, name'), await names('arm', 'name')];
   const { rows } = await warehouse.row<{ rows: string }>('SELECT count(*) AS rows FROM bkt_account');
   const { columns } = await numericColumns(
     warehouse,
     `SELECT pd, CAST(-rank AS DOUBLE), CAST(dpd AS DOUBLE), CAST(amount_past_due AS DOUBLE),
        CAST(expected_recovery AS DOUBLE), CAST(recovered_amount AS DOUBLE), assignment_probability,
        CAST(bad AS INTEGER), CAST(md5_number_lower(customer_id) % 2147483647 AS INTEGER),
-       CAST(dense_rank() OVER (ORDER BY risk_band) - 1 AS INTEGER),
+       CAST(list_position([${bands.map(literal).join(', ')}], risk_band) - 1 AS INTEGER),
        CAST(dense_rank() OVER (ORDER BY arm) - 1 AS INTEGER), CAST(decision = 'treated' AS INTEGER)
      FROM bkt_account ORDER BY rank`,
     Number(rows),
@@ -182,7 +197,15 @@ function bandCalibration(rows: Matured, band: string, index: number, intervals: 
     intervals,
   );
   const mean = pd.reduce((sum, value) => sum + value, 0) / members.length;
-  return { band, accounts: members.length, mean_pd: orNull(mean), bad_rate: badRate };
+  const bads = members.reduce((sum, row) => sum + rows.bad[row], 0);
+  // A bootstrap of none or all draws itself alone; its interval would be empty.
+  const isSure = bads === 0 || bads === members.length;
+  return {
+    band,
+    accounts: members.length,
+    mean_pd: orNull(mean),
+    bad_rate: isSure ? wilson(bads, members.length) : badRate,
+  };
 }
 
 /** The value of giving the arm to all accounts that were drawn by the same experiments, from the logged probabilities. */

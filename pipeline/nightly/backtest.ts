@@ -1,15 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type NightBacktest, nightBacktestSchema } from '../contracts/backtest.js';
 import type { Manifest } from '../contracts/manifest.js';
 import { addDays, type IsoDate } from '../core/dates.js';
+import { writeDurably } from '../core/durable-file.js';
 import { DataContractError, UsageError } from '../core/errors.js';
 import { type OnProgress, silent } from '../core/progress.js';
 import { publishedDates, publishedManifest } from '../publishing/bundle.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { backtestNight } from './backtest-night.js';
-import { openReader, openWarehouse } from './open-warehouse.js';
+import { openReader } from './open-warehouse.js';
 import { workspaceOfRun } from './run-settings.js';
 
 /** Which nights are compared. */
@@ -34,19 +35,13 @@ export interface Backtest {
  * Compares published lists with what happened, as far as performance windows are over and their payments loaded. Results
  * are kept in the workspace's folder `backtest`, one file a list.
  * @throws UsageError when no batch has run, or no night has matured
- * @throws WorkspaceHeldError while a batch runs
  */
 export async function backtest(workspace: Workspace, options: BacktestOptions): Promise<Backtest> {
   const { since = '0000-01-01', asOfDate } = options;
   const { runs } = workspace.paths;
-  // Refuses a workspace without a warehouse, which opening for writing would make; tables aside need the latter.
-  (await openReader(workspace)).close();
-  const warehouse = await openWarehouse(workspace);
+  const warehouse = await openReader(workspace);
   try {
-    const { loaded } = await warehouse.row<{ loaded: IsoDate | null }>(
-      'SELECT max(loaded_for) AS loaded FROM run_ingest',
-    );
-    const by = loaded !== null && loaded < asOfDate ? loaded : asOfDate;
+    const by = await loadedBy(warehouse, asOfDate);
     const dates = publishedDates(runs).filter((date) => date >= since && date <= asOfDate);
     const matured = maturedManifests(workspace, dates, by);
     const waiting = dates.filter((date) => !matured.some(({ as_of_date }) => as_of_date === date));
@@ -66,18 +61,19 @@ const told = 6;
 /**
  * The latest matured nights before `asOfDate`, for its report. A night that is worked out already is read; one whose
  * bundle can no longer be read is left out, because tonight's list does not hang on it.
+ * @param labelsOf a SELECT of what happened after a night (see `backtestNight`), where the sources are elsewhere
  */
 export async function maturedNights(
   warehouse: Warehouse,
   workspace: Workspace,
   asOfDate: IsoDate,
   onProgress: OnProgress,
+  labelsOf?: LabelsOf,
 ): Promise<NightBacktest[]> {
-  const dates = publishedDates(workspace.paths.runs).filter((date) => date < asOfDate);
   const nights: NightBacktest[] = [];
-  for (const manifest of maturedManifests(workspace, dates, asOfDate).slice(-told))
+  for (const manifest of toldNights(workspace, asOfDate))
     try {
-      nights.push(...(await compareNights(warehouse, workspace, [manifest], { onProgress })));
+      nights.push(...(await compareNights(warehouse, workspace, [manifest], { onProgress }, labelsOf)));
     } catch (error) {
       if (!(error instanceof DataContractError)) throw error;
       onProgress('backtest', `${manifest.as_of_date}: ${error.message}`);
@@ -85,7 +81,34 @@ export async function maturedNights(
   return nights;
 }
 
-function maturedManifests(workspace: Workspace, dates: readonly IsoDate[], by: IsoDate): Manifest[] {
+type LabelsOf = (night: IsoDate) => string;
+
+function toldNights(workspace: Workspace, asOfDate: IsoDate): Manifest[] {
+  const dates = publishedDates(workspace.paths.runs).filter((date) => date < asOfDate);
+  return maturedManifests(workspace, dates, asOfDate).slice(-told);
+}
+
+/** The nights that the report of `asOfDate` tells and that are not worked out yet. */
+export function nightsToCompare(workspace: Workspace, asOfDate: IsoDate): Manifest[] {
+  return toldNights(workspace, asOfDate).filter(
+    (manifest) => keptBacktest(keptPath(workspace, manifest)) === undefined,
+  );
+}
+
+function keptPath({ directory }: Workspace, { as_of_date, run_id }: Manifest): string {
+  return join(directory, 'backtest', `${as_of_date}-${run_id}.json`);
+}
+
+/** The day by which outcomes are known: the last that sources were loaded for, `asOfDate` at most. */
+export async function loadedBy(warehouse: Warehouse, asOfDate: IsoDate): Promise<IsoDate> {
+  const { loaded } = await warehouse.row<{ loaded: IsoDate | null }>(
+    'SELECT max(loaded_for) AS loaded FROM run_ingest',
+  );
+  return loaded !== null && loaded < asOfDate ? loaded : asOfDate;
+}
+
+/** Bundles of `dates` whose performance window is over by `by`. */
+export function maturedManifests(workspace: Workspace, dates: readonly IsoDate[], by: IsoDate): Manifest[] {
   return dates
     .map((date) => publishedManifest(workspace.paths.runs, date))
     .filter((manifest) => manifest !== undefined)
@@ -97,15 +120,16 @@ async function compareNights(
   workspace: Workspace,
   manifests: readonly Manifest[],
   { again = false, onProgress = silent }: Pick<BacktestOptions, 'again' | 'onProgress'>,
+  labelsOf?: LabelsOf,
 ): Promise<NightBacktest[]> {
   const nights: NightBacktest[] = [];
   for (const manifest of manifests) {
-    const path = join(workspace.directory, 'backtest', `${manifest.as_of_date}-${manifest.run_id}.json`);
+    const path = keptPath(workspace, manifest);
     const kept = again ? undefined : keptBacktest(path);
     if (kept === undefined) {
       onProgress('backtest', manifest.as_of_date);
       const past = workspaceOfRun(workspace, join(workspace.paths.runs, manifest.as_of_date));
-      const found = await backtestNight(warehouse, past, manifest);
+      const found = await backtestNight(warehouse, past, manifest, labelsOf?.(manifest.as_of_date));
       keep(path, found);
       nights.push(found);
     } else nights.push(kept);
@@ -124,7 +148,5 @@ function keptBacktest(path: string): NightBacktest | undefined {
 
 function keep(path: string, found: NightBacktest): void {
   mkdirSync(join(path, '..'), { recursive: true, mode: 0o750 });
-  const beside = `${path}.part`;
-  writeFileSync(beside, `${JSON.stringify(found, null, 2)}\n`, { mode: 0o640 });
-  renameSync(beside, path);
+  writeDurably(path, `${JSON.stringify(found, null, 2)}\n`);
 }

@@ -13,7 +13,7 @@ import type { Workspace } from '../workspace/workspace.js';
 import { loadSources } from './load-sources.js';
 import { misfit } from './model-fit.js';
 import type { BatchOptions } from './nightly.js';
-import { openReader, openWarehouse } from './open-warehouse.js';
+import { openReader, withWarehouse } from './open-warehouse.js';
 import { activeFeatures } from './snapshot.js';
 import { trainingPanel } from './train-model.js';
 
@@ -66,8 +66,7 @@ export async function compareOnPanel(
   { asOfDate, limits, onProgress = () => {} }: BatchOptions,
 ): Promise<PanelComparison> {
   const { configuration } = workspace;
-  const warehouse = await openWarehouse(workspace, limits);
-  try {
+  return withWarehouse(workspace, { limits, onProgress, publishes: false }, async (warehouse) => {
     await loadSources(warehouse, workspace, asOfDate, onProgress);
     const test = testRows(await trainingPanel(warehouse, workspace, asOfDate, onProgress), configuration);
     const [a, b] = [first, second].map((model) => calibratedPd(loadRegistered(model), test));
@@ -76,9 +75,7 @@ export async function compareOnPanel(
       seed: configuration.training.seed,
     });
     return { rows: test.matrix.rows, bads: test.bad.reduce((sum, bad) => sum + bad, 0), difference };
-  } finally {
-    warehouse.close();
-  }
+  });
 }
 
 /**

@@ -78,7 +78,8 @@ export function runIdentity(
 }
 
 function settings(workspace: Workspace, asOfDate: IsoDate, model: ModelFile) {
-  const { limits, ...configuration } = workspace.configuration;
+  // Limits and gates decide whether a list is published, and nothing of what it says; no more do logs, metrics and retention.
+  const { limits, gates, observability, retention, ...configuration } = workspace.configuration;
   return {
     programVersion,
     rankedListVersion,

@@ -12,7 +12,7 @@ import { tooSmall } from '../training/panel-sides.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { loadSources } from './load-sources.js';
 import type { BatchOptions } from './nightly.js';
-import { openWarehouse } from './open-warehouse.js';
+import { withWarehouse } from './open-warehouse.js';
 import { settle, type TrainingResult } from './settle-model.js';
 import { activeFeatures } from './snapshot.js';
 import { trainingOptions, trainingPanel } from './train-model.js';
@@ -31,8 +31,7 @@ export async function importModel(
 ): Promise<TrainingResult> {
   const fitted = readForeign(path);
   checkFeatures(fitted, activeFeatures(workspace), path);
-  const warehouse = await openWarehouse(workspace, limits);
-  try {
+  return withWarehouse(workspace, { limits, onProgress, publishes: false }, async (warehouse) => {
     await loadSources(warehouse, workspace, asOfDate, onProgress);
     const panel = await trainingPanel(warehouse, workspace, asOfDate, onProgress);
     const why = tooSmall(panel, workspace.configuration);
@@ -44,9 +43,7 @@ export async function importModel(
     const options = trainingOptions(workspace, onProgress);
     const training = await judgeImported(panel, fitted, workspace.configuration, options);
     return settle(workspace, panel, asOfDate, training, 'import');
-  } finally {
-    warehouse.close();
-  }
+  });
 }
 
 /**

@@ -3,11 +3,20 @@ import type { IsoDate } from '../core/dates.js';
 import type { OnProgress } from '../core/progress.js';
 import { buildFeatureNames } from '../features/build-features.js';
 import { workspaceFamilies } from '../features/workspace-families.js';
-import { type IngestReport, ingest, sourceFingerprints } from '../ingest/ingest.js';
+import type { CustomerShare } from '../ingest/customer-share.js';
+import {
+  type IngestReport,
+  ingest,
+  ingestShare,
+  type ShareIngestReport,
+  sourceFingerprints,
+} from '../ingest/ingest.js';
 import { createLateRows, dropLoadingAside, recordLateRows, setLoadingAside } from '../ingest/late-rows.js';
 import type { FileFingerprint } from '../ingest/raw-file.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
+import type { GateName } from './gates/gate.js';
+import { judgedLater } from './gates/readings.js';
 import { dataFingerprint } from './identity.js';
 
 /** The input of a night, in the warehouse. */
@@ -26,7 +35,42 @@ export async function loadSources(
   workspace: Workspace,
   asOfDate: IsoDate,
   onProgress: OnProgress,
+  accepted: ReadonlySet<GateName> = new Set(),
 ): Promise<LoadedSources> {
+  const take: Ingest<IngestReport> = (into, of, told) => ingest(into, judgedLater(of, accepted), told);
+  return loadWith({ take, ofShare: false }, warehouse, workspace, asOfDate, onProgress);
+}
+
+/** The input of a share of the customers, in a warehouse that never holds another share. */
+export interface LoadedShare extends LoadedSources {
+  readonly report: ShareIngestReport;
+}
+
+/** The same for a share of the customers. */
+export async function loadShare(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  share: CustomerShare,
+  asOfDate: IsoDate,
+  onProgress: OnProgress,
+): Promise<LoadedShare> {
+  const take: Ingest<ShareIngestReport> = (into, of, told) => ingestShare(into, of, share, told);
+  return loadWith({ take, ofShare: true }, warehouse, workspace, asOfDate, onProgress);
+}
+
+type Ingest<R extends IngestReport> = (
+  warehouse: Warehouse,
+  workspace: Workspace,
+  onProgress: (part: string) => void,
+) => Promise<R>;
+
+async function loadWith<R extends IngestReport>(
+  { take, ofShare }: { readonly take: Ingest<R>; readonly ofShare: boolean },
+  warehouse: Warehouse,
+  workspace: Workspace,
+  asOfDate: IsoDate,
+  onProgress: OnProgress,
+): Promise<LoadedSources & { readonly report: R }> {
   onProgress('ingest', 'fingerprints');
   const files = await sourceFingerprints(workspace);
   const fingerprint = dataFingerprint(workspace, files);
@@ -35,30 +79,50 @@ export async function loadSources(
   await warehouse.run(
     'CREATE TABLE IF NOT EXISTS run_ingest (fingerprint VARCHAR, report VARCHAR, loaded_for DATE)',
   );
-  const [loaded] = await warehouse.rows<{ fingerprint: string; report: string; loaded_for: IsoDate }>(
+  // Without a fingerprint, the loading that it tells of stands aside: a run failed or died before the next was whole.
+  const [loaded] = await warehouse.rows<{ fingerprint: string | null; report: string; loaded_for: IsoDate }>(
     'SELECT fingerprint, report, loaded_for FROM run_ingest',
   );
   if (loaded?.fingerprint === fingerprint) {
     await warehouse.run('UPDATE run_ingest SET loaded_for = greatest(loaded_for, $night)', {
       night: asOfDate,
     });
-    return { files, fingerprint, report: JSON.parse(loaded.report) as IngestReport };
+    const report = JSON.parse(loaded.report) as R;
+    onProgress('ingest', 'as loaded before', acceptedRows(report));
+    return { files, fingerprint, report };
   }
-  await warehouse.run('DELETE FROM run_ingest');
-  await dropLoadingAside(warehouse);
-  if (loaded) await setLoadingAside(warehouse);
-  const report = await ingest(warehouse, workspace, (part) => onProgress('ingest', part));
-  if (loaded) {
-    onProgress('ingest', 'late rows');
-    await recordLateRows(warehouse, { earlier: 'prev_', later: 'stg_' }, loaded.loaded_for, asOfDate);
+  if (loaded && loaded.fingerprint !== null) {
     await dropLoadingAside(warehouse);
+    await warehouse.together(async () => {
+      await setLoadingAside(warehouse);
+      await warehouse.run('UPDATE run_ingest SET fingerprint = NULL');
+    });
   }
-  await warehouse.run('INSERT INTO run_ingest VALUES ($fingerprint, $report, $loaded_for)', {
-    fingerprint,
-    report: JSON.stringify(report),
-    loaded_for: asOfDate,
+  const report = await take(warehouse, workspace, (part) => onProgress('ingest', part));
+  if (loaded) onProgress('ingest', 'late rows');
+  await warehouse.together(async () => {
+    if (loaded) {
+      await recordLateRows(
+        warehouse,
+        { earlier: 'prev_', later: 'stg_', ofShare },
+        loaded.loaded_for,
+        asOfDate,
+      );
+      await dropLoadingAside(warehouse);
+    }
+    await warehouse.run('DELETE FROM run_ingest');
+    await warehouse.run('INSERT INTO run_ingest VALUES ($fingerprint, $report, $loaded_for)', {
+      fingerprint,
+      report: JSON.stringify(report),
+      loaded_for: asOfDate,
+    });
   });
+  onProgress('ingest', undefined, acceptedRows(report));
   return { files, fingerprint, report };
+}
+
+function acceptedRows({ tables }: IngestReport): number {
+  return tables.reduce((sum, { accepted }) => sum + accepted, 0);
 }
 
 /** Fills the small reference tables that stages join: buckets, and names of features. */

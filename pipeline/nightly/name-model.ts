@@ -1,4 +1,4 @@
-import { type ModelFile, modelFileVersion } from '../contracts/model-file.js';
+import { type CustomerSample, type ModelFile, modelFileVersion } from '../contracts/model-file.js';
 import type { IsoDate } from '../core/dates.js';
 import { canonicalJson, sha256 } from '../core/hash.js';
 import { type Panel, panelFingerprint } from '../training/panel.js';
@@ -6,7 +6,12 @@ import type { Workspace } from '../workspace/workspace.js';
 import { modelSqlHash } from './identity.js';
 
 /** What every model file begins with. */
-export function commonFields(workspace: Workspace, panel: Panel, trainedOn: IsoDate) {
+export function commonFields(
+  workspace: Workspace,
+  panel: Panel,
+  trainedOn: IsoDate,
+  sample: CustomerSample | undefined,
+) {
   return {
     format: 'arrears-registered-model' as const,
     format_version: modelFileVersion,
@@ -14,6 +19,7 @@ export function commonFields(workspace: Workspace, panel: Panel, trainedOn: IsoD
     outcome: workspace.configuration.outcome,
     sql_hash: modelSqlHash(workspace),
     data_fingerprint: panelFingerprint(panel),
+    ...(sample && { sample }),
   };
 }
 

@@ -1,35 +1,33 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../contracts/manifest.js';
 import type { ModelFile } from '../contracts/model-file.js';
-import { rankedList, rankedListVersion } from '../contracts/ranked-list.js';
 import type { IsoDate } from '../core/dates.js';
 import { type OnProgress, silent } from '../core/progress.js';
-import { programVersion } from '../core/version.js';
-import { BundleBuilder, publishedManifest } from '../publishing/bundle.js';
-import { findAnswers, reconcileAnswers } from '../publishing/import-answers.js';
-import { buildList, type ListStamp, type PublishedList, publishList } from '../publishing/publish-list.js';
-import { writeShadowScores } from '../scoring/shadow-scores.js';
+import { publishedManifest } from '../publishing/bundle.js';
+import { buildList } from '../publishing/publish-list.js';
 import type { Warehouse, WarehouseLimits } from '../warehouse/warehouse.js';
-import { dpdBuckets } from '../workspace/buckets.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { inputsIdentity, runIdentity } from './identity.js';
+import { acceptedGates } from './gates/gate.js';
+import { passInputGates, passListGates } from './gates/night-gates.js';
 import { refuseChangedExperiments } from './kept-experiments.js';
-import { type LoadedSources, loadSources } from './load-sources.js';
-import { shadowChallengers, usableChampion } from './model-fit.js';
-import { openWarehouse } from './open-warehouse.js';
-import { type RankedNight, rankAccounts } from './rank-accounts.js';
-import { lastPublished } from './rank-moves.js';
-import { reportNight } from './report-night.js';
-import { settingsFile, settingsOf } from './run-settings.js';
+import { loadSources } from './load-sources.js';
+import { usableChampion } from './model-fit.js';
+import { nightInputs } from './night-inputs.js';
+import { withWarehouse } from './open-warehouse.js';
+import { publishNight } from './publish-night.js';
+import { rankAccounts } from './rank-accounts.js';
+import { ownEvidence } from './report-evidence.js';
 import type { TrainingResult } from './settle-model.js';
 import { trainModel } from './train-model.js';
+import { trainOnSample } from './train-on-sample.js';
 
 /** How a batch is run. */
 export interface BatchOptions {
   readonly asOfDate: IsoDate;
   readonly limits?: WarehouseLimits;
   readonly onProgress?: OnProgress;
+  /** Names of quality gates whose refusal is accepted. */
+  readonly accept?: readonly string[];
   /** Gives the manifest's `started_at`. */
   readonly now?: () => Date;
 }
@@ -57,10 +55,18 @@ export async function runScore(
   return rankNight(workspace, options, false);
 }
 
-/** Trains, registers, and promotes the model if it passes the gates. Publishes nothing. */
-export async function runTraining(workspace: Workspace, options: BatchOptions): Promise<TrainingResult> {
+/**
+ * Trains, registers, and promotes the model if it passes the gates. Publishes nothing.
+ * @param sampled share of the customers to train on, in (0, 1); left out, all
+ */
+export async function runTraining(
+  workspace: Workspace,
+  options: BatchOptions,
+  sampled?: number,
+): Promise<TrainingResult> {
+  if (sampled !== undefined) return trainOnSample(workspace, options, sampled);
   const onProgress = options.onProgress ?? silent;
-  return withWarehouse(workspace, options.limits, async (warehouse) => {
+  return withWarehouse(workspace, { ...options, publishes: false }, async (warehouse) => {
     await loadSources(warehouse, workspace, options.asOfDate, onProgress);
     return trainModel(warehouse, workspace, options.asOfDate, onProgress);
   });
@@ -71,11 +77,13 @@ async function rankNight(
   options: BatchOptions,
   mayTrain: boolean,
 ): Promise<NightResult> {
-  const { asOfDate, limits, onProgress = silent, now = () => new Date() } = options;
+  const { asOfDate, onProgress = silent, now = () => new Date() } = options;
   const startedAt = now().toISOString();
+  const accepted = acceptedGates(options.accept ?? []);
   refuseChangedExperiments(workspace);
-  return withWarehouse(workspace, limits, async (warehouse) => {
-    const sources = await loadSources(warehouse, workspace, asOfDate, onProgress);
+  return withWarehouse(workspace, { ...options, publishes: true }, async (warehouse) => {
+    const sources = await loadSources(warehouse, workspace, asOfDate, onProgress, accepted);
+    const gates = [...(await passInputGates(warehouse, workspace, asOfDate, sources, accepted, onProgress))];
     let champion: ModelFile | undefined = usableChampion(workspace, asOfDate);
     let training: TrainingResult | undefined;
     if (champion === undefined && mayTrain) {
@@ -83,16 +91,7 @@ async function rankNight(
       champion = training.ranking;
     }
     const model = champion as ModelFile;
-    const challengers = shadowChallengers(workspace, model, asOfDate, onProgress);
-    const lastNight = lastPublished(workspace, asOfDate);
-    const answers = lastNight && (await findAnswers(workspace.directory, lastNight));
-    const inputsId = inputsIdentity(workspace, asOfDate, {
-      fingerprint: sources.fingerprint,
-      model,
-      challengers: challengers.map(({ model_id }) => model_id),
-      lastRunId: lastNight?.run_id ?? null,
-      answers: answers?.files ?? null,
-    });
+    const inputs = await nightInputs(workspace, asOfDate, model, sources.fingerprint, onProgress);
     const earlier = publishedManifest(workspace.paths.runs, asOfDate);
     const unchanged = (manifest: Manifest): NightResult => ({
       published: false,
@@ -100,86 +99,22 @@ async function rankNight(
       manifest,
       training,
     });
-    if (earlier?.inputs_id === inputsId) return unchanged(earlier);
-    const night = await rankAccounts(warehouse, workspace, model, asOfDate, onProgress, challengers);
-    onProgress('publishing');
-    const stamp = { workspace, model, asOfDate, rulepackVersion: night.rules.version };
-    const runId = runIdentity(workspace, asOfDate, await buildList(warehouse, stamp), model);
-    const bundle = BundleBuilder.start(workspace.paths.runs, asOfDate);
-    const totals = await publishList(warehouse, stamp, runId, bundle);
-    if (challengers.length > 0)
-      await writeShadowScores(warehouse, model.model_id, bundle.path('shadow_scores.parquet'));
-    const summary = {
-      ...manifestSummary(stamp, sources, { runId, inputsId }, totals, night),
-      import_feedback: answers ? await reconcileAnswers(warehouse, answers, workspace.paths.runs) : null,
-    };
-    const told = { manifest: summary, model, rules: night.rules, lastNight };
-    await reportNight(warehouse, workspace, told, bundle, onProgress);
-    writeFileSync(bundle.path(settingsFile), settingsOf(workspace), { mode: 0o640 });
-    const manifest = { ...summary, started_at: startedAt, files: await bundle.files() };
-    return { published: true, directory: bundle.publish(manifest), manifest, training };
+    if (earlier?.inputs_id === inputs.inputsId && (await holdsList(warehouse))) return unchanged(earlier);
+    const ranked = await rankAccounts(warehouse, workspace, model, asOfDate, onProgress, inputs.challengers);
+    if (earlier?.inputs_id === inputs.inputsId) {
+      await buildList(warehouse, { workspace, model, asOfDate, rulepackVersion: ranked.rules.version });
+      return unchanged(earlier);
+    }
+    gates.push(...(await passListGates(warehouse, workspace, asOfDate, model, accepted, onProgress)));
+    const night = { inputs, sources, ranked, evidence: ownEvidence, acceptedGates: gates, startedAt };
+    return { published: true, ...(await publishNight(warehouse, workspace, night, onProgress)), training };
   });
 }
 
-function manifestSummary(
-  { workspace, model, asOfDate }: ListStamp,
-  sources: LoadedSources,
-  { runId, inputsId }: { runId: string; inputsId: string },
-  totals: PublishedList,
-  { rules, plan }: RankedNight,
-): Omit<Manifest, 'started_at' | 'files' | 'import_feedback'> {
-  const { configuration, strategy } = workspace;
-  const { name, horizon_days } = configuration.outcome;
-  return {
-    schema_version: rankedListVersion,
-    run_id: runId,
-    inputs_id: inputsId,
-    portfolio: configuration.portfolio,
-    currency: configuration.currency,
-    as_of_date: asOfDate,
-    program_version: programVersion,
-    ranking: model.kind === 'fallback' ? 'dpd' : configuration.ranking.order,
-    accounts: totals.accounts,
-    control_totals: { amount_past_due: totals.amountPastDue, dpd: totals.dpd },
-    columns: Object.entries(rankedList).map(([column, type]) => ({ name: column, type })),
-    inputs: [...sources.files],
-    ingest: {
-      tables: sources.report.tables.map((table) => ({ ...table, reasons: { ...table.reasons } })),
-      files: sources.report.files.map((file) => ({ ...file })),
-    },
-    buckets: dpdBuckets(configuration.arrears.bucket_lower_edges).map(({ label, lower, upper }) => ({
-      label,
-      lower_dpd: lower,
-      upper_dpd: upper,
-    })),
-    outcome: { name, horizon_days },
-    model: { model_id: model.model_id, kind: model.kind, trained_on: model.trained_on },
-    strategy_version: strategy.version,
-    rules: { version: rules.version, overrides: rules.overrides.map((change) => ({ ...change })) },
-    treatment: {
-      expected_gain: plan.value.toFixed(2),
-      bound: plan.bound.toFixed(2),
-      capacity: plan.resources.map(({ name, capacity, used, shadowPrice }) => ({
-        name,
-        units: capacity,
-        used,
-        shadow_price: shadowPrice.toFixed(2),
-      })),
-    },
-    neutralized_cells: totals.neutralizedCells,
-    exports: totals.exports,
-  };
-}
-
-async function withWarehouse<T>(
-  workspace: Workspace,
-  limits: WarehouseLimits | undefined,
-  work: (warehouse: Warehouse) => Promise<T>,
-): Promise<T> {
-  const warehouse = await openWarehouse(workspace, limits);
-  try {
-    return await work(warehouse);
-  } finally {
-    warehouse.close();
-  }
+/** A warehouse that had to be made anew holds no list until a night is worked through. */
+async function holdsList(warehouse: Warehouse): Promise<boolean> {
+  const tables = await warehouse.rows(
+    "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'pub_ranked'",
+  );
+  return tables.length > 0;
 }

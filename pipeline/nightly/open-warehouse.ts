@@ -1,55 +1,235 @@
-import { existsSync } from 'node:fs';
-import { ConfigurationError, UsageError, WorkspaceHeldError } from '../core/errors.js';
+import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { renameDurably, syncFile, unfinished } from '../core/durable-file.js';
+import {
+  ArrearsError,
+  ConfigurationError,
+  DataContractError,
+  UsageError,
+  WorkspaceHeldError,
+} from '../core/errors.js';
+import { machineError } from '../core/machine-error.js';
+import { type OnProgress, silent } from '../core/progress.js';
+import { FileLock } from '../warehouse/file-lock.js';
 import { Warehouse, type WarehouseLimits } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { clearLeftovers } from './clear-leftovers.js';
+
+/** How a batch has the warehouse. */
+export interface WarehouseUse {
+  readonly limits?: WarehouseLimits;
+  readonly onProgress?: OnProgress;
+  /** Whether readers get the warehouse as `work` leaves it; otherwise the next batch goes on with it, unseen. */
+  readonly publishes: boolean;
+}
+
+/** The file in which a batch works: a copy that takes the place of the warehouse when the batch is done. */
+export const workingFile = 'warehouse.duckdb';
 
 /**
- * Opens the warehouse of a workspace for writing. DuckDB's lock on the file is the lock of the workspace:
- * the system releases it when a process dies, however it dies.
- * @throws WorkspaceHeldError when another process has it open
+ * Does `work` in the warehouse of a workspace, of which one process at a time has the lock. It works in a copy, so that
+ * readers hold up nothing and see the warehouse as the last batch left it. What a run that failed or died had done to
+ * its copy is taken up again; a copy, or a warehouse, that is damaged is set aside and made anew.
+ * @throws WorkspaceHeldError when another process has the lock
+ * @throws ConfigurationError when disk, memory or rights do not allow it
  */
-export async function openWarehouse(workspace: Workspace, limits: WarehouseLimits = {}): Promise<Warehouse> {
-  const { threads, memory } = workspace.configuration.limits;
-  return open(
-    () =>
-      Warehouse.open(workspace.paths.warehouse, {
-        threads: limits.threads ?? threads,
-        memory: limits.memory ?? memory,
-        scratch: workspace.paths.work,
-      }),
-    workspace,
+export async function withWarehouse<T>(
+  workspace: Workspace,
+  use: WarehouseUse,
+  work: (warehouse: Warehouse) => Promise<T>,
+): Promise<T> {
+  return underLock(workspace, () => {
+    clearLeftovers(workspace);
+    return inWorkingCopy(workspace, use, work);
+  });
+}
+
+/**
+ * The same for part of a workspace's work that has a lock, a warehouse and a scratch folder of its own: what else the
+ * workspace holds is left as it is.
+ */
+export function withPartWarehouse<T>(
+  part: Workspace,
+  use: WarehouseUse,
+  work: (warehouse: Warehouse) => Promise<T>,
+): Promise<T> {
+  return underLock(part, () => inWorkingCopy(part, use, work));
+}
+
+/** Does `work` under the lock of the workspace in a warehouse that is gone after it; the workspace's own stays as it is. */
+export function withScratchWarehouse<T>(
+  workspace: Workspace,
+  limits: WarehouseLimits | undefined,
+  work: (warehouse: Warehouse) => Promise<T>,
+): Promise<T> {
+  return underLock(workspace, async () => {
+    clearLeftovers(workspace);
+    const path = join(workspace.paths.work, 'scratch.duckdb');
+    mkdirSync(workspace.paths.work, { recursive: true, mode: 0o750 });
+    try {
+      return await inFile(workspace, path, limits, work);
+    } finally {
+      removeDatabase(path);
+    }
+  });
+}
+
+/** Does `work` while no other process has the lock of the workspace. */
+export async function underLock<T>(workspace: Workspace, work: () => Promise<T>): Promise<T> {
+  try {
+    const lock = await acquire(workspace);
+    try {
+      return await work();
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    if (error instanceof ArrearsError) throw error;
+    throw machineError(error, workspace.directory) ?? error;
+  }
+}
+
+/**
+ * Opens the warehouse of a workspace for reading only, as the last batch left it; a batch that runs is not held up.
+ * @throws UsageError when no batch has run yet
+ * @throws DataContractError when the file is damaged
+ */
+export async function openReader(workspace: Workspace): Promise<Warehouse> {
+  const path = workspace.paths.warehouse;
+  if (!existsSync(path))
+    throw new UsageError('NO_WAREHOUSE', 'no batch has run in this workspace yet', {
+      where: path,
+      hint: 'run: arrears nightly',
+    });
+  try {
+    return await Warehouse.open(path, {}, true);
+  } catch (error) {
+    if (isDamage(error)) throw damaged(path);
+    throw held(error, path) ?? machineError(error, path) ?? error;
+  }
+}
+
+async function acquire({ paths }: Workspace): Promise<FileLock> {
+  try {
+    return await FileLock.acquire(paths.lock);
+  } catch (error) {
+    if (isDamage(error))
+      throw new ConfigurationError('LOCK_DAMAGED', 'the lock file is no lock file any more', {
+        where: paths.lock,
+        hint: 'make sure that no batch runs in this workspace, and remove the file',
+      });
+    throw held(error, paths.lock) ?? error;
+  }
+}
+
+function held(error: unknown, path: string): WorkspaceHeldError | undefined {
+  const { message } = error as Error;
+  if (!/conflicting lock|could not set lock/i.test(message)) return undefined;
+  const holder = /\(PID (\d+)\)/.exec(message);
+  return new WorkspaceHeldError('WORKSPACE_HELD', 'another run holds this workspace', {
+    where: holder ? `${path}, process ${holder[1]}` : path,
+    hint: 'wait until it ends, or stop it',
+  });
+}
+
+async function inWorkingCopy<T>(
+  workspace: Workspace,
+  use: WarehouseUse,
+  work: (warehouse: Warehouse) => Promise<T>,
+): Promise<T> {
+  const { paths } = workspace;
+  const copy = join(paths.work, workingFile);
+  const onProgress = use.onProgress ?? silent;
+  for (;;) {
+    const isTakenUp = existsSync(copy);
+    try {
+      if (!isTakenUp) copyWarehouse(paths.warehouse, copy);
+      const result = await inFile(workspace, copy, use.limits, work);
+      if (use.publishes) publishWarehouse(copy, paths.warehouse);
+      return result;
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      removeDatabase(copy);
+      if (isTakenUp) onProgress('warehouse', 'what the run before left in .work/ is damaged, and left out');
+      else if (existsSync(paths.warehouse)) {
+        const aside = join(workspace.directory, 'warehouse.damaged.duckdb');
+        rmSync(`${paths.warehouse}.wal`, { force: true });
+        renameDurably(paths.warehouse, aside);
+        onProgress(
+          'warehouse',
+          `it is damaged: set aside as ${aside}, and made anew without the record of late rows`,
+        );
+      } else throw damaged(copy);
+    }
+  }
+}
+
+async function inFile<T>(
+  { configuration, paths }: Workspace,
+  copy: string,
+  limits: WarehouseLimits = {},
+  work: (warehouse: Warehouse) => Promise<T>,
+): Promise<T> {
+  const { threads, memory } = configuration.limits;
+  const warehouse = await Warehouse.open(copy, {
+    threads: limits.threads ?? threads,
+    memory: limits.memory ?? memory,
+    scratch: paths.work,
+  });
+  let result: T;
+  try {
+    result = await work(warehouse);
+    await warehouse.run('CHECKPOINT');
+  } catch (error) {
+    try {
+      warehouse.close();
+    } catch {
+      // A database that a full disk has broken cannot be closed, either; the first error tells why.
+    }
+    throw error;
+  }
+  warehouse.close();
+  return result;
+}
+
+/** Copies the warehouse, where there is one; the copy appears whole. Its pages are shared where the file system can. */
+function copyWarehouse(from: string, copy: string): void {
+  mkdirSync(join(copy, '..'), { recursive: true, mode: 0o750 });
+  removeDatabase(copy);
+  if (!existsSync(from)) return;
+  const beside = `${copy}${unfinished}`;
+  copyFileSync(from, beside, constants.COPYFILE_FICLONE);
+  syncFile(beside);
+  if (existsSync(`${from}.wal`)) copyFileSync(`${from}.wal`, `${copy}.wal`);
+  renameSync(beside, copy);
+}
+
+function publishWarehouse(copy: string, to: string): void {
+  if (existsSync(`${copy}.wal`) && statSync(`${copy}.wal`).size > 0)
+    throw new Error(`${copy} is closed, and its log is not written back`);
+  rmSync(`${to}.wal`, { force: true });
+  renameDurably(copy, to);
+  removeDatabase(copy);
+}
+
+function removeDatabase(path: string): void {
+  for (const file of [path, `${path}.wal`, `${path}${unfinished}`]) rmSync(file, { force: true });
+}
+
+/** Whether DuckDB says that the file of a database is not what it has written. */
+function isDamage(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    !(error instanceof ArrearsError) &&
+    /corrupt database file|not a valid DuckDB database file|could not read enough bytes from file "[^"]*\.duckdb|while replaying WAL|^Serialization Error|failed to deserialize/i.test(
+      error.message,
+    )
   );
 }
 
-/**
- * Opens the warehouse of a workspace for reading only.
- * @throws UsageError when no batch has run yet
- * @throws WorkspaceHeldError while a batch runs
- */
-export async function openReader(workspace: Workspace): Promise<Warehouse> {
-  if (!existsSync(workspace.paths.warehouse))
-    throw new UsageError('NO_WAREHOUSE', 'no batch has run in this workspace yet', {
-      where: workspace.paths.warehouse,
-      hint: 'run: arrears nightly',
-    });
-  return open(() => Warehouse.open(workspace.paths.warehouse, {}, true), workspace);
-}
-
-async function open(opening: () => Promise<Warehouse>, workspace: Workspace): Promise<Warehouse> {
-  try {
-    return await opening();
-  } catch (error) {
-    const { message } = error as Error;
-    if (/permission denied|read-only file system/i.test(message))
-      throw new ConfigurationError('WORKSPACE_READ_ONLY', 'the workspace cannot be written to', {
-        where: workspace.directory,
-        hint: 'give the user that runs the batch the right to write to this folder',
-      });
-    if (!/conflicting lock|could not set lock/i.test(message)) throw error;
-    const holder = /\(PID (\d+)\)/.exec(message);
-    throw new WorkspaceHeldError('WORKSPACE_HELD', 'another run, or a reader, holds this workspace', {
-      where: holder ? `${workspace.paths.warehouse}, process ${holder[1]}` : workspace.paths.warehouse,
-      hint: 'wait until it ends, or stop it',
-    });
-  }
+function damaged(path: string): DataContractError {
+  return new DataContractError('WAREHOUSE_DAMAGED', 'the warehouse is damaged', {
+    where: path,
+    hint: 'run: arrears nightly, which sets it aside and makes it anew from the sources',
+  });
 }

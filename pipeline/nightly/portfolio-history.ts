@@ -1,6 +1,6 @@
 import { buildCohort, buildScope, buildTimelineAt } from '../arrears/arrears.js';
 import { addMonths, type IsoDate } from '../core/dates.js';
-import { buildMonthChange, repVintage, vintageFile } from '../reporting/history-tables.js';
+import { buildMonthChange, buildVintages, followedFile, repFollowed } from '../reporting/history-tables.js';
 import { buildTable } from '../warehouse/build-table.js';
 import { identifier } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
@@ -10,9 +10,12 @@ import { sourceForm } from './snapshot.js';
 /** Loans whose whole history is worked out for the vintages; a smaller book is followed whole. */
 const followed = 20_000;
 
+/** Of loans to choose from, those that are followed: a sample that depends on nothing but the ids. */
+export const followedFirst = `ORDER BY md5_number(loan_id), loan_id LIMIT ${followed}`;
+
 /**
  * Works out, aside, who was overdue a month before `asOfDate` as it was known then, and how loans aged: fills
- * `rep_month_ago`, `rep_month_book`, `rep_month_change` and `rep_vintage` for the report.
+ * `rep_month_ago`, `rep_month_book`, `rep_month_change`, `rep_followed` and `rep_vintage` for the report.
  * @returns the snapshot of a month ago
  */
 export async function buildPortfolioHistory(
@@ -38,19 +41,19 @@ export async function buildPortfolioHistory(
     await followLoans(warehouse, asOfDate);
     await buildScope(warehouse, settings);
     await buildTimelineAt(warehouse, settings, asOfDate);
-    await buildTable(warehouse, vintageFile, repVintage, { as_of_date: asOfDate });
-    await keep('rep_vintage', 'SELECT * FROM aside.main.rep_vintage');
+    await buildTable(warehouse, followedFile, repFollowed);
+    await keep('rep_followed', 'SELECT * FROM aside.main.rep_followed');
   });
+  await buildVintages(warehouse, asOfDate);
   await buildMonthChange(warehouse, asOfDate, monthAgo);
   return monthAgo;
 }
 
-/** A sample that depends on nothing but the ids: the loans whose hash is least. */
 async function followLoans(warehouse: Warehouse, asOfDate: IsoDate): Promise<void> {
   for (const table of ['arr_scope', 'arr_cohort'])
     await warehouse.run(
       `CREATE OR REPLACE TABLE ${warehouse.own(table)} AS
-       SELECT loan_key FROM stg_loan WHERE known_on < $as_of_date ORDER BY md5_number(loan_id), loan_id LIMIT ${followed}`,
+       SELECT loan_key FROM stg_loan WHERE known_on < $as_of_date ${followedFirst}`,
       { as_of_date: asOfDate },
     );
 }

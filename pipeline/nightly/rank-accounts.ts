@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ModelFile, TrainedModelFile } from '../contracts/model-file.js';
 import type { IsoDate } from '../core/dates.js';
 import type { OnProgress } from '../core/progress.js';
+import { countRows } from '../ingest/file-reading.js';
 import { applyRules, type RuleReport } from '../rules/apply-rules.js';
 import { scoreAccounts } from '../scoring/score.js';
 import { assignSegments } from '../strategy/assign-segments.js';
@@ -48,11 +49,13 @@ export async function scoreNight(
   const { ranking, limits } = workspace.configuration;
   onProgress('arrears and features', asOfDate);
   await buildSnapshot(warehouse, workspace, asOfDate);
+  onProgress('arrears and features', undefined, await countRows(warehouse, 'arr_cohort'));
   onProgress('scoring', model.model_id);
   await scoreAccounts(warehouse, model, challengers, activeFeatures(workspace), {
     order: ranking.order,
     threads: limits.threads ?? availableParallelism(),
   });
+  onProgress('scoring', undefined, await countRows(warehouse, 'scr_account'));
 }
 
 /** Decides the accounts of `scr_account` by the workspace's rules and strategy: fills `seg_assignment`. */
@@ -77,7 +80,9 @@ export async function decideNight(
     asOfDate,
   );
   onProgress('strategy');
-  return { rules, plan: await assignSegments(warehouse, strategy, asOfDate) };
+  const plan = await assignSegments(warehouse, strategy, asOfDate);
+  onProgress('strategy', undefined, await countRows(warehouse, 'seg_assignment'));
+  return { rules, plan };
 }
 
 /** The channels that treatments of the strategy use. */

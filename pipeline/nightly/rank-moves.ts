@@ -12,7 +12,7 @@ import { literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { misfit } from './model-fit.js';
-import { activeFeatures } from './snapshot.js';
+import type { ReportEvidence } from './report-evidence.js';
 
 /** Accounts that `rank_moves.csv` names. */
 const named = 1000;
@@ -34,12 +34,14 @@ export async function compareRanks(
   workspace: Workspace,
   tonight: RankedBy,
   last: Manifest,
-  csv: string,
+  { csv, predictAgain }: { readonly csv: string } & Pick<ReportEvidence, 'predictAgain'>,
 ): Promise<boolean> {
   await loadLastNight(warehouse, join(workspace.paths.runs, last.as_of_date, 'ranked_accounts.parquet'));
-  const model = scoringModel(workspace, last.model.model_id);
+  const model = lastModel(workspace, last);
   const lastRanking = model && { model, order: last.ranking };
-  await attributeRankMoves(warehouse, tonight, lastRanking, activeFeatures(workspace));
+  await attributeRankMoves(warehouse, tonight, lastRanking, (ranking) =>
+    predictAgain(warehouse, workspace, ranking),
+  );
   await warehouse.run(
     `COPY (
        SELECT ${neutralizedSql('loan_id')} AS loan_id, * EXCLUDE (loan_id)
@@ -49,9 +51,10 @@ export async function compareRanks(
   return model !== undefined;
 }
 
-/** A model of the registry that can score tonight's features; the fallback needs none. */
-function scoringModel(workspace: Workspace, id: string): ModelFile | undefined {
+/** The model that ranked a night, if it can score tonight's features; the fallback needs none. */
+export function lastModel(workspace: Workspace, last: Manifest): ModelFile | undefined {
   const registry = new Registry(workspace.paths.registry);
+  const id = last.model.model_id;
   try {
     if (!registry.isReadable(id)) return undefined;
     const model = registry.model(id);

@@ -1,4 +1,4 @@
-import type { FallbackModelFile } from '../contracts/model-file.js';
+import type { CustomerSample, FallbackModelFile } from '../contracts/model-file.js';
 import { Registry } from '../contracts/registry.js';
 import type { IsoDate } from '../core/dates.js';
 import { fallbackRates } from '../training/fallback.js';
@@ -14,10 +14,11 @@ export function registerFallback(
   panel: Panel,
   trainedOn: IsoDate,
   reason: string,
+  sample?: CustomerSample,
 ): FallbackModelFile {
   const labels = bucketLabels(workspace.configuration.arrears.bucket_lower_edges);
   const model = named<FallbackModelFile>('dpd-first', {
-    ...commonFields(workspace, panel, trainedOn),
+    ...commonFields(workspace, panel, trainedOn, sample),
     kind: 'fallback',
     reason,
     ...fallbackRates(panel, labels.length),

@@ -13,9 +13,8 @@ import { workbook } from '../reporting/workbook.js';
 import type { RuleReport } from '../rules/apply-rules.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { maturedNights } from './backtest.js';
-import { buildPortfolioHistory } from './portfolio-history.js';
 import { compareRanks } from './rank-moves.js';
+import type { ReportEvidence } from './report-evidence.js';
 
 /** A night that is ranked and listed, to be told. */
 export interface NightToTell {
@@ -24,6 +23,7 @@ export interface NightToTell {
   readonly rules: RuleReport;
   /** The night published before, if there is one. */
   readonly lastNight?: Manifest;
+  readonly evidence: ReportEvidence;
 }
 
 /**
@@ -33,17 +33,20 @@ export interface NightToTell {
 export async function reportNight(
   warehouse: Warehouse,
   workspace: Workspace,
-  { manifest, model, rules, lastNight }: NightToTell,
+  { manifest, model, rules, lastNight, evidence }: NightToTell,
   bundle: BundleBuilder,
   onProgress: OnProgress,
 ): Promise<SegmentReport> {
   const { as_of_date: night, ranking: order } = manifest;
   onProgress('history');
-  const monthAgo = await buildPortfolioHistory(warehouse, workspace, night);
+  const monthAgo = await evidence.history(warehouse, workspace, night);
   onProgress('reporting');
   const movesAttributed =
     lastNight !== undefined &&
-    (await compareRanks(warehouse, workspace, { model, order }, lastNight, bundle.path('rank_moves.csv')));
+    (await compareRanks(warehouse, workspace, { model, order }, lastNight, {
+      csv: bundle.path('rank_moves.csv'),
+      predictAgain: evidence.predictAgain,
+    }));
   if (lastNight) await buildNightChange(warehouse, night);
   const report = await segmentReport(warehouse, {
     manifest,
@@ -54,7 +57,7 @@ export async function reportNight(
     lastNight,
     movesAttributed,
     monthAgo,
-    backtests: await maturedNights(warehouse, workspace, night, onProgress),
+    backtests: await evidence.matured(warehouse, workspace, night, onProgress),
   });
   writeFileSync(bundle.path('segment_report.html'), report.page, { mode: 0o640 });
   const book = await workbook(report.sections, manifest, workspace.configuration.language);

@@ -1,4 +1,4 @@
-import type { ModelFile, TrainedModelFile } from '../contracts/model-file.js';
+import type { CustomerSample, ModelFile, TrainedModelFile } from '../contracts/model-file.js';
 import { calibratedPd, loadRegistered } from '../contracts/registered-model.js';
 import { type Decision, type GateResult, Registry } from '../contracts/registry.js';
 import type { IsoDate } from '../core/dates.js';
@@ -40,11 +40,12 @@ export function settle(
   trainedOn: IsoDate,
   training: Training,
   origin: 'train' | 'import',
+  sample?: CustomerSample,
 ): TrainingResult {
   const { configuration, paths } = workspace;
   const registry = new Registry(paths.registry);
   const model = named<TrainedModelFile>(championName(training), {
-    ...commonFields(workspace, panel, trainedOn),
+    ...commonFields(workspace, panel, trainedOn, sample),
     kind: 'trained',
     families: familyNames(workspace),
     seed: configuration.training.seed,
@@ -95,7 +96,7 @@ export function settle(
   if (passes || isFirst) return { ...result, ranking: model };
   if (champion !== undefined && !isLater) return { ...result, ranking: champion };
   const why = `${model.model_id} was ${verdict(gates, rival?.modelId)}`;
-  const fallback = registerFallback(workspace, panel, trainedOn, why);
+  const fallback = registerFallback(workspace, panel, trainedOn, why, sample);
   if (champion === undefined && origin === 'train') promoteFallback(workspace, fallback, why);
   return { ...result, ranking: fallback };
 }

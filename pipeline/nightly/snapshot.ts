@@ -6,6 +6,7 @@ import type { OnProgress } from '../core/progress.js';
 import { buildFeatures, buildFeatureView } from '../features/build-features.js';
 import { featuresOf, modelFeature } from '../features/families.js';
 import { availableNeeds, workspaceFamilies } from '../features/workspace-families.js';
+import { countRows } from '../ingest/file-reading.js';
 import { buildOutcome, windowEnd } from '../outcomes/outcomes.js';
 import { appendSnapshot, createPanel } from '../training/panel.js';
 import { panelDates } from '../training/panel-dates.js';
@@ -56,6 +57,7 @@ export async function buildPanel(
     await buildOutcome(warehouse, outcome, date, trainedOn);
     await appendSnapshot(warehouse, date);
   }
+  onProgress('panel', undefined, await countRows(warehouse, 'trn_panel'));
 }
 
 async function snapshotDates(

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { CustomerSample } from '../contracts/model-file.js';
 import type { IsoDate } from '../core/dates.js';
 import type { OnProgress } from '../core/progress.js';
 import { type Panel, readPanel } from '../training/panel.js';
@@ -21,18 +22,20 @@ export async function trainModel(
   workspace: Workspace,
   trainedOn: IsoDate,
   onProgress: OnProgress,
+  /** The customers that the warehouse holds; left out, all. */
+  sample?: CustomerSample,
 ): Promise<TrainingResult> {
   const { configuration } = workspace;
   const panel = await trainingPanel(warehouse, workspace, trainedOn, onProgress);
   const reason = tooSmall(panel, configuration);
   if (reason !== undefined) {
-    const model = registerFallback(workspace, panel, trainedOn, reason);
+    const model = registerFallback(workspace, panel, trainedOn, reason, sample);
     const told = `too little to train on: ${reason}`;
     const decision = promoteFallback(workspace, model, told) ? 'champion' : 'past';
     return { model, decision, reason: told, gates: [], ranking: model };
   }
   const training = await train(panel, configuration, trainingOptions(workspace, onProgress));
-  return settle(workspace, panel, trainedOn, training, 'train');
+  return settle(workspace, panel, trainedOn, training, 'train', sample);
 }
 
 /** The labeled snapshots of a workspace, as known on the night `trainedOn`. */

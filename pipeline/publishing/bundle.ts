@@ -12,6 +12,7 @@ import {
 import { join, sep } from 'node:path';
 import { type Manifest, manifestSchema } from '../contracts/manifest.js';
 import type { IsoDate } from '../core/dates.js';
+import { renameDurably, syncFolder, syncTree, writeDurably } from '../core/durable-file.js';
 import { sha256OfFile } from '../core/hash.js';
 
 /** The folder in which a bundle is put together, out of sight of readers. */
@@ -24,8 +25,8 @@ export class BundleBuilder {
 
   /** Starts an empty bundle; what a run that died has left is removed. */
   static start(runs: string, asOfDate: IsoDate): BundleBuilder {
-    const directory = join(runs, `.building-${asOfDate}`);
-    rmSync(directory, { recursive: true, force: true });
+    const directory = join(runs, `${building}${asOfDate}`);
+    discard(directory);
     mkdirSync(directory, { recursive: true, mode: 0o750 });
     return new BundleBuilder(directory, runs, asOfDate);
   }
@@ -47,13 +48,19 @@ export class BundleBuilder {
     return files;
   }
 
+  /** Removes what was built: the run that builds it has failed. */
+  discard(): void {
+    discard(this.directory);
+  }
+
   /**
-   * Writes the manifest and `.done`, and moves the whole bundle to `runs/<as_of_date>`. A bundle that stands
+   * Writes the manifest and, once all else is on the disk, `.done`, and moves the whole bundle to `runs/<as_of_date>`. A bundle that stands
    * there already moves to `runs/superseded/<as_of_date>-<run_id>-<inputs>`: it was published, so it is kept.
    */
   publish(manifest: Manifest): string {
     writeFileSync(this.path('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o640 });
-    writeFileSync(this.path('.done'), `${manifest.run_id}\n`, { mode: 0o640 });
+    syncTree(this.directory);
+    writeDurably(this.path('.done'), `${manifest.run_id}\n`);
     const target = join(this.runs, this.asOfDate);
     const earlier = publishedManifest(this.runs, this.asOfDate);
     if (existsSync(target)) {
@@ -65,10 +72,47 @@ export class BundleBuilder {
       mkdirSync(join(this.runs, 'superseded'), { recursive: true, mode: 0o750 });
       rmSync(kept, { recursive: true, force: true });
       renameSync(target, kept);
+      syncFolder(join(this.runs, 'superseded'));
     }
-    renameSync(this.directory, target);
+    renameDurably(this.directory, target);
     return target;
   }
+}
+
+const building = '.building-';
+
+/**
+ * Ends what runs that died were at: a bundle that was whole, and whose place the one before had left already, takes
+ * it; what was not whole, or not yet in the way of the one before, is removed.
+ */
+export function recoverBundles(runs: string): void {
+  if (!existsSync(runs)) return;
+  for (const name of readdirSync(runs)) {
+    if (!name.startsWith(building)) continue;
+    const asOfDate = name.slice(building.length);
+    const target = join(runs, asOfDate);
+    if (isWhole(join(runs, name)) && !existsSync(target)) renameDurably(join(runs, name), target);
+    else discard(join(runs, name));
+  }
+}
+
+function isWhole(directory: string): boolean {
+  if (!existsSync(join(directory, '.done'))) return false;
+  try {
+    const { run_id, files } = manifestSchema.parse(
+      JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')),
+    );
+    if (readFileSync(join(directory, '.done'), 'utf8') !== `${run_id}\n`) return false;
+    return files.every(({ file, bytes }) => statSync(join(directory, file)).size === bytes);
+  } catch {
+    return false;
+  }
+}
+
+/** `.done` goes first, so that a half removed bundle is never taken for a whole one. */
+function discard(directory: string): void {
+  rmSync(join(directory, '.done'), { force: true });
+  rmSync(directory, { recursive: true, force: true });
 }
 
 /** All files of a folder and its folders, as paths with `/` within it, in code-unit order. */

@@ -27,6 +27,14 @@ export const repMonthChange: TableContract = {
   closing: money,
 };
 
+/** When the loans that are followed for the vintages were first far past due. */
+export const repFollowed: TableContract = {
+  loan_id: 'VARCHAR',
+  originated_on: 'DATE',
+  on_30: 'DATE',
+  on_90: 'DATE',
+};
+
 /** How many loans of a quarter of origination were ever 30 and 90 days past due. */
 export const repVintage: TableContract = {
   vintage: 'DATE',
@@ -40,8 +48,10 @@ export const repVintage: TableContract = {
 const nightFile = sqlFile(import.meta.url, 'rep_night_change.sql');
 const monthFile = sqlFile(import.meta.url, 'rep_month_change.sql');
 
-/** Fills `rep_vintage` from its file; its loans and their timeline stand aside. */
-export const vintageFile = sqlFile(import.meta.url, 'rep_vintage.sql');
+const vintageFile = sqlFile(import.meta.url, 'rep_vintage.sql');
+
+/** Fills `rep_followed` from its file; its loans and their timeline stand aside. */
+export const followedFile = sqlFile(import.meta.url, 'rep_followed.sql');
 
 /** Fills `rep_last_night` from the list of a bundle, in tonight's buckets. */
 export async function loadLastNight(warehouse: Warehouse, parquet: string): Promise<void> {
@@ -62,4 +72,9 @@ export function buildNightChange(warehouse: Warehouse, asOfDate: IsoDate): Promi
 /** Fills `rep_month_change` from `rep_month_ago` and `arr_cohort`. */
 export function buildMonthChange(warehouse: Warehouse, asOfDate: IsoDate, monthAgo: IsoDate): Promise<void> {
   return buildTable(warehouse, monthFile, repMonthChange, { as_of_date: asOfDate, month_ago: monthAgo });
+}
+
+/** Fills `rep_vintage` from `rep_followed`. */
+export function buildVintages(warehouse: Warehouse, asOfDate: IsoDate): Promise<void> {
+  return buildTable(warehouse, vintageFile, repVintage, { as_of_date: asOfDate });
 }

@@ -63,7 +63,7 @@ export async function applyRules(
   const set = settleRules(pack, settings.rules, asOfDate, settings.path);
   const rules = set.rules.flatMap(({ rule, standing }) => (standing === 'enforced' ? [rule] : []));
   const limits = rules.flatMap((rule) => limitOf(rule) ?? []);
-  const reach = Math.max(1, ...limits.map(({ window }) => reachOf(window))) + 2;
+  const reach = countedDays(set);
   const range = await rangeOf(warehouse, settings.timezone, asOfDate, reach);
   const zones = await zonesOf(warehouse, settings.timezone, asOfDate);
   const calendars = zones.known.map((timezone) => zoneCalendar(timezone, range));
@@ -97,6 +97,14 @@ export async function applyRules(
       ? []
       : rules.filter((rule) => rule.closed_days?.holidays).map(({ id }) => id),
   };
+}
+
+/** How many days before the night contacts may count, with room for time zones. */
+export function countedDays({ rules }: RuleSet): number {
+  const windows = rules.flatMap(({ rule, standing }) =>
+    standing === 'enforced' ? (limitOf(rule)?.window ?? []) : [],
+  );
+  return Math.max(1, ...windows.map(reachOf)) + 2;
 }
 
 const shownNames = 20;

@@ -43,3 +43,8 @@ export async function appendPredictions(warehouse: Warehouse, block: Predictions
   }
   appender.closeSync();
 }
+
+/** Appends the rows of a SELECT to `scr_prediction`; columns that it lacks stay NULL. */
+export function appendPredicted(warehouse: Warehouse, select: string): Promise<void> {
+  return warehouse.run(`INSERT INTO scr_prediction BY NAME ${select}`);
+}

@@ -1,10 +1,9 @@
-import type { ModelFeature } from '../../models/matrix.js';
 import type { ModelFile } from '../contracts/model-file.js';
 import { scrRankMove } from '../contracts/scoring-tables.js';
 import { buildTable } from '../warehouse/build-table.js';
 import { sqlFile } from '../warehouse/sql-file.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
-import { rankingQuery, repredict } from './score.js';
+import { rankingQuery } from './score.js';
 
 const moveFile = sqlFile(import.meta.url, 'scr_rank_move.sql');
 
@@ -19,13 +18,14 @@ export interface RankedBy {
  * `scr_rank_move`. By substitution, one after the other: tonight's accounts and features under last night's model and
  * order, then tonight's model, then tonight's order. A step that changed nothing costs nothing. Where last night's
  * model scores anew, `scr_prediction` holds what it says.
+ * @param predictAgain fills `scr_prediction` with what a model says of tonight's accounts
  * @param last undefined when last night's model cannot score tonight's features: then moves are not attributed
  */
 export async function attributeRankMoves(
   warehouse: Warehouse,
   tonight: RankedBy,
   last: RankedBy | undefined,
-  features: readonly ModelFeature[],
+  predictAgain: (model: ModelFile) => Promise<void>,
 ): Promise<void> {
   const rankAs = (table: string, query: string, order: string) =>
     warehouse.run(`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT loan_key, rank FROM (${query})`, {
@@ -35,7 +35,7 @@ export async function attributeRankMoves(
   const sameOrder = last?.order === tonight.order;
   await rankAs('scr_last_order', sameOrder ? asTonight : rankingQuery, last?.order ?? tonight.order);
   const sameModel = last?.model.model_id === tonight.model.model_id;
-  if (last && !sameModel) await repredict(warehouse, last.model, features);
+  if (last && !sameModel) await predictAgain(last.model);
   await rankAs(
     'scr_last_model',
     last && !sameModel ? rankingQuery : 'SELECT loan_key, rank FROM scr_last_order',

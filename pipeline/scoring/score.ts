@@ -51,9 +51,16 @@ export async function scoreAccounts(
   await createPredictions(warehouse);
   if (champion.kind === 'fallback') await predictByBucket(warehouse, champion);
   else await predict(warehouse, champion, accounts as AccountRows, { threads });
-  await buildTable(warehouse, accountFile, scrAccount, {
-    order: champion.kind === 'fallback' ? 'dpd' : order,
-  });
+  await rankPredicted(warehouse, champion, order);
+}
+
+/** Ranks what a champion says of the cohort in `scr_prediction`: fills `scr_account`. */
+export function rankPredicted(
+  warehouse: Warehouse,
+  { kind }: ModelFile,
+  order: RankingSettings['order'],
+): Promise<void> {
+  return buildTable(warehouse, accountFile, scrAccount, { order: kind === 'fallback' ? 'dpd' : order });
 }
 
 /** Ranks the accounts of `scr_prediction` by `$order`; has the columns of `scr_account`. */

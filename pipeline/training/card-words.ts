@@ -23,6 +23,8 @@ export const cardWords = {
     },
     windows: (h: number) =>
       `A snapshot t is taken at the start of its day and uses only what was known before it. The performance window is [t, t + ${h}) days.`,
+    sampled: (share: string, seed: number) =>
+      `Trained and judged on a sample of the customers: ${share} of them, drawn by a hash of their id with seed ${seed}; all loans of a customer are in it or none.`,
     learned: (fit: number, first: string, last: string, bad: string) =>
       `${fit} snapshots of accounts fitted the models; snapshots from ${first} to ${last}; ${bad} bad.`,
     calibratedOutOfFold: (rows: number, folds: number) =>
@@ -149,6 +151,8 @@ export const cardWords = {
       provided: '由貸款機構標註',
     },
     windows: (h: number) => `快照 t 取自當日開始時，只使用此前已知的事實。表現窗口為 [t, t + ${h}) 天。`,
+    sampled: (share: string, seed: number) =>
+      `以客戶抽樣訓練並評估：依客戶識別碼的雜湊值（種子 ${seed}）抽取 ${share} 的客戶；一名客戶的貸款全數納入或全不納入。`,
     learned: (fit: number, first: string, last: string, bad: string) =>
       `以 ${fit} 個帳戶快照擬合；快照日 ${first} 至 ${last}；壞占 ${bad}。`,
     calibratedOutOfFold: (rows: number, folds: number) =>

@@ -1,5 +1,6 @@
 import type { Measure } from '../../models/metrics/evaluate.js';
 import { pairedAucDifferences } from '../../models/metrics/paired-difference.js';
+import { protectedAttributes } from '../contracts/protected.js';
 import type { GateResult } from '../contracts/registry.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
 import { takePanel } from './panel.js';
@@ -45,7 +46,9 @@ export function judgeGates(
   const slope = evaluation.calibrationSlope;
   const [least, most] = gates.calibration_slope;
   const shift = stability.psi === null ? null : Math.max(stability.psi - (stability.psi_by_chance ?? 0), 0);
-  const forbidden = new Set(gates.protected_columns.map((name) => name.toLowerCase()));
+  const forbidden = new Set(
+    [...gates.protected_columns, ...protectedAttributes].map((name) => name.toLowerCase()),
+  );
   const names = models.flatMap(({ candidate }) => candidate.fitted.features.map(({ name }) => name));
   const used = [...new Set(names.filter((name) => forbidden.has(name.toLowerCase())))];
   return [

@@ -67,7 +67,8 @@ export function fallbackCards(
       [w.bucket, w.snapshots, 'pd'],
       [...rows, [w.overall, '', number(file.overall_pd)]],
     );
-    return `# ${w.title}: ${file.model_id}\n\n${w.fallbackText(file.reason)}\n\n${table}\n`;
+    const sampled = file.sample ? `\n\n${w.sampled(percent(file.sample.share), file.sample.seed)}` : '';
+    return `# ${w.title}: ${file.model_id}\n\n${w.fallbackText(file.reason)}${sampled}\n\n${table}\n`;
   };
   return { en: card('en'), zh: card('zh') };
 }
@@ -102,6 +103,7 @@ function dataSection(
   const { name, horizon_days } = file.outcome;
   return [
     `${w.outcome} \`${name}\`: ${w.outcomes[name as keyof CardWords['outcomes']]}. ${w.windows(horizon_days)}`,
+    ...(file.sample ? [w.sampled(percent(file.sample.share), file.sample.seed)] : []),
     w.learned(summary.fitRows, summary.firstSnapshot, summary.lastSnapshot, percent(summary.badRate)),
     summary.calibrationFolds === null
       ? w.calibratedHeldBack(summary.calibrationRows)

@@ -104,7 +104,7 @@ export class Warehouse {
    */
   async aside<T>(work: () => Promise<T>): Promise<T> {
     const { home } = await this.row<{ home: string }>('SELECT current_database() AS home');
-    await this.run(`ATTACH ':memory:' AS ${asideDatabase}`);
+    await this.run(`ATTACH ':memory:' AS ${asideDatabase} (READ_WRITE)`);
     await this.run(`SET search_path = '${asideDatabase}.main,${identifier(home)}.main'`);
     this.schema = `${asideDatabase}.main`;
     try {
@@ -113,6 +113,20 @@ export class Warehouse {
       this.schema = 'main';
       await this.run(`USE ${identifier(home)}`);
       await this.run(`DETACH ${asideDatabase}`);
+    }
+  }
+
+  /** Does `work` in one transaction: all that it changes is there after it, or nothing is. */
+  async together<T>(work: () => Promise<T>): Promise<T> {
+    await this.run('BEGIN TRANSACTION');
+    try {
+      const result = await work();
+      await this.run('COMMIT');
+      return result;
+    } catch (error) {
+      // The first error tells why; a transaction that it has ended cannot be rolled back.
+      await this.run('ROLLBACK').catch(() => {});
+      throw error;
     }
   }
 

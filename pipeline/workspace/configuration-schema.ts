@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isIsoDate } from '../core/dates.js';
 import { suggestion } from '../core/nearest.js';
 import { exportProfileSchema } from './export-profile.js';
+import { gatesSchema } from './gate-schema.js';
 import { ruleSettingsSchema } from './rule-pack-schema.js';
 
 const date = z.string().refine(isIsoDate, 'is not a date that exists, written YYYY-MM-DD');
@@ -275,6 +276,9 @@ export const configurationSchema = z.strictObject({
     .max(20)
     .default([])
     .describe('Files for importing systems, written to exports/ of every bundle'),
+  gates: gatesSchema
+    .prefault({})
+    .describe('What a night must pass before it is published; one that refuses is accepted with --accept'),
   limits: z
     .strictObject({
       quarantined_share: share
@@ -287,6 +291,35 @@ export const configurationSchema = z.strictObject({
         .optional(),
     })
     .prefault({}),
+  observability: z
+    .strictObject({
+      lineage_namespace: z
+        .string()
+        .regex(/^[^\s]{1,200}$/, 'may hold anything but blanks (at most 200 characters)')
+        .default('arrears')
+        .describe('Of the job and its list in OpenLineage events'),
+      metrics_folder: z
+        .string()
+        .min(1)
+        .default('metrics')
+        .describe(
+          'Where *.prom files for the node exporter go, relative to the workspace; a leading $NAME/ is taken from the environment',
+        ),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      days: z
+        .number()
+        .int()
+        .min(1)
+        .max(36_500)
+        .optional()
+        .describe('Nights of the last so many days are kept'),
+      nights: z.number().int().min(1).max(36_500).optional().describe('The last so many nights are kept'),
+    })
+    .prefault({})
+    .describe('What `arrears prune` keeps; without it, and without its options, it removes nothing'),
 });
 
 /** The checked content of arrears.yaml. */

@@ -1,8 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { ConfigurationError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import { type Configuration, configurationSchema } from './configuration-schema.js';
+import { liesWithin } from './named-path.js';
 import type { RulePack } from './rule-pack-schema.js';
 import { checkStrategy } from './strategy-check.js';
 import { type Strategy, strategySchema } from './strategy-schema.js';
@@ -29,6 +30,8 @@ export interface WorkspacePaths {
   readonly warehouse: string;
   readonly registry: string;
   readonly runs: string;
+  /** What was observed of each run, by night. */
+  readonly logs: string;
   /** Scratch of a running batch; removed when it ends. */
   readonly work: string;
   readonly lock: string;
@@ -41,6 +44,7 @@ export interface WorkspacePaths {
  */
 export function openWorkspace(directory: string, tables: readonly string[]): Workspace {
   const root = resolve(directory);
+  refuseLinksOut(root);
   const configurationPath = join(root, 'arrears.yaml');
   const configuration = readYamlFile(configurationPath, configurationSchema);
   const lags = Object.keys(configuration.known_on_lag_days).find((table) => !tables.includes(table));
@@ -62,10 +66,38 @@ export function openWorkspace(directory: string, tables: readonly string[]): Wor
       warehouse: join(root, 'warehouse.duckdb'),
       registry: join(root, 'registry'),
       runs: join(root, 'runs'),
+      logs: join(root, 'logs'),
       work: join(root, '.work'),
       lock: join(root, '.arrears.lock'),
     },
   };
+}
+
+/** A link in the workspace must not show what its reader may not see: parts of it would stand in messages. */
+function refuseLinksOut(root: string): void {
+  for (const name of ['arrears.yaml', 'strategy.yaml', 'sources', 'features', 'rules'])
+    for (const path of [join(root, name), ...linksIn(join(root, name))])
+      if (existsSync(path) && !liesWithin(path, root))
+        throw new ConfigurationError('PATH_OUTSIDE', 'a file of the workspace is a link that leaves it', {
+          where: path,
+          hint: 'put a copy of the file in its place',
+        });
+}
+
+function linksIn(folder: string): string[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isSymbolicLink())
+    .map(({ name }) => join(folder, name));
+}
+
+/** The source of protected attributes. It is no part of `sources`, so that no batch reads it. */
+export const protectedSource = 'customer_protected';
+
+/** The SELECT of the protected attributes of a workspace, for the fairness report alone; undefined where there is none. */
+export function protectedSelect({ directory }: Workspace): string | undefined {
+  const path = join(directory, 'sources', `${protectedSource}.sql`);
+  return statSync(path, { throwIfNoEntry: false }) ? readTextFile(path) : undefined;
 }
 
 function readSources(directory: string, tables: readonly string[], outcome: string): Map<string, string> {
@@ -74,6 +106,7 @@ function readSources(directory: string, tables: readonly string[], outcome: stri
   const sources = new Map<string, string>();
   for (const file of files.sort()) {
     const table = basename(file, '.sql');
+    if (table === protectedSource) continue;
     if (!tables.includes(table))
       throw new ConfigurationError('SOURCE_UNKNOWN_TABLE', `there is no table "${table}" to fill`, {
         where: join(directory, file),

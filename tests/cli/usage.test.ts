@@ -12,6 +12,8 @@ describe('help', () => {
     [['nightly']],
     [['train']],
     [['score']],
+    [['partition']],
+    [['merge']],
     [['explain']],
     [['check']],
     [['init']],
@@ -42,6 +44,9 @@ describe('usage errors end with exit code 2', () => {
     [['nightly', '--as-of', '2026-02-30'], /2026-02-30.*not a date that exists/s],
     [['nightly', '--threads', '0'], /whole number of at least 1/],
     [['nightly', '--memory-limit', '4 gigs'], /not a size such as 4GB/],
+    [['partition', '8/7'], /not one of at most 10000 partitions, such as 3\/7/],
+    [['merge', '0'], /whole number of at least 1/],
+    [['train', '--sample', '1.5'], /not a share between 0 and 1/],
     [['explain'], /missing required argument 'loan_id'/],
     [['sample', '--format', 'xlsx', 'x'], /Allowed choices are parquet, csv/],
     [

@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { manifestSchema } from '../../pipeline/contracts/manifest.js';
+import { FileLock } from '../../pipeline/warehouse/file-lock.js';
 import { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { arrears, scratchFolder } from '../support/cli.js';
 
@@ -282,13 +283,15 @@ test('cells that a spreadsheet would run are neutralized in the CSV only', async
 test('a workspace that another process holds ends with exit code 6', async () => {
   const workspace = join(folder, 'held');
   arrears(['sample', '--loans', '50', '--seed', '3', workspace]);
-  const warehouse = await Warehouse.open(join(workspace, 'warehouse.duckdb'));
+  const lock = await FileLock.acquire(join(workspace, '.arrears.lock'));
   try {
     const { code, err } = arrears(['nightly', '-w', workspace]);
     expect(code).toBe(6);
-    expect(err).toMatch(/WORKSPACE_HELD: another run, or a reader, holds this workspace/);
+    expect(err).toMatch(
+      new RegExp(`WORKSPACE_HELD: another run holds this workspace\\n.*process ${process.pid}`),
+    );
   } finally {
-    warehouse.close();
+    lock.release();
   }
 });
 

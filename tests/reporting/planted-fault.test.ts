@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { Registry } from '../../pipeline/contracts/registry.js';
 import { silent } from '../../pipeline/core/progress.js';
 import type { NightResult } from '../../pipeline/nightly/nightly.js';
+import { ownEvidence } from '../../pipeline/nightly/report-evidence.js';
 import { reportNight } from '../../pipeline/nightly/report-night.js';
 import { BundleBuilder } from '../../pipeline/publishing/bundle.js';
 import { Warehouse } from '../../pipeline/warehouse/warehouse.js';
@@ -31,7 +32,7 @@ async function tellAgain(fault: string): Promise<boolean> {
     const model = new Registry(workspace.paths.registry).model(manifest.model.model_id);
     const { rules } = manifest;
     const none = { unknownOutcomes: [], unknownTimezones: [], withoutHolidays: [] };
-    const told = { manifest, model, rules: { ...rules, ...none, rules: [] } };
+    const told = { manifest, model, rules: { ...rules, ...none, rules: [] }, evidence: ownEvidence };
     await reportNight(warehouse, workspace, told, bundle, silent);
   } finally {
     warehouse.close();

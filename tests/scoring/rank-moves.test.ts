@@ -4,7 +4,7 @@ import { arrCohort } from '../../pipeline/contracts/arrears-tables.js';
 import type { FallbackModelFile } from '../../pipeline/contracts/model-file.js';
 import { loadLastNight } from '../../pipeline/reporting/history-tables.js';
 import { attributeRankMoves } from '../../pipeline/scoring/rank-moves.js';
-import { scoreAccounts } from '../../pipeline/scoring/score.js';
+import { repredict, scoreAccounts } from '../../pipeline/scoring/score.js';
 import { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { scratchFolder } from '../support/cli.js';
 
@@ -104,7 +104,7 @@ async function tell(
       warehouse,
       { model, order: 'dpd' },
       moves.last && { model: same ? model : bucketModel('last', moves.last.pds), order: moves.last.order },
-      [],
+      (last) => repredict(warehouse, last, []),
     );
     return await warehouse.rows('SELECT * FROM scr_rank_move ORDER BY loan_id');
   } finally {

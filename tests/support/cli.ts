@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
 
-const main = resolve(import.meta.dirname, '../../dist/pipeline/cli/main.js');
+/** The program as it is built; `ARREARS_PROGRAM` names another build of it. */
+export const program =
+  process.env.ARREARS_PROGRAM ?? resolve(import.meta.dirname, '../../dist/pipeline/cli/main.js');
 
 /** How a run of the program ended. */
 export interface CliResult {
@@ -15,7 +17,7 @@ export interface CliResult {
 
 /** Runs the built program. */
 export function arrears(args: readonly string[], env: Record<string, string> = {}): CliResult {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     encoding: 'utf8',
     env: { ...process.env, ...env },
     maxBuffer: 64 * 1024 * 1024,

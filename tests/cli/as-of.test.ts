@@ -1,0 +1,30 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { asOfDateOf } from '../../pipeline/cli/options.js';
+import type { Workspace } from '../../pipeline/workspace/workspace.js';
+
+afterEach(() => void vi.useRealTimers());
+
+const workspace = (timezone: string, as_of_date?: string) =>
+  ({ configuration: { timezone, as_of_date } }) as Workspace;
+
+test.each([
+  // 10 March 2024 has 23 hours in New York, 3 November 25; Berlin springs on 31 March; Kolkata never.
+  ['America/New_York', '2024-03-10T04:59:59Z', '2024-03-09'],
+  ['America/New_York', '2024-03-10T05:00:00Z', '2024-03-10'],
+  ['America/New_York', '2024-03-11T03:59:59Z', '2024-03-10'],
+  ['America/New_York', '2024-03-11T04:00:00Z', '2024-03-11'],
+  ['America/New_York', '2024-11-04T04:59:59Z', '2024-11-03'],
+  ['America/New_York', '2024-11-04T05:00:00Z', '2024-11-04'],
+  ['Europe/Berlin', '2024-03-31T21:59:59Z', '2024-03-31'],
+  ['Europe/Berlin', '2024-03-31T22:00:00Z', '2024-04-01'],
+  ['Asia/Kolkata', '2024-02-28T18:30:00Z', '2024-02-29'],
+])('in %s at %s it is the night of %s', (timezone, instant, night) => {
+  vi.useFakeTimers();
+  vi.setSystemTime(new Date(instant));
+  expect(asOfDateOf({}, workspace(timezone))).toBe(night);
+});
+
+test('a date that is given, or fixed, is not today', () => {
+  expect(asOfDateOf({ asOf: '2026-07-01' }, workspace('UTC', '2026-06-01'))).toBe('2026-07-01');
+  expect(asOfDateOf({}, workspace('UTC', '2026-06-01'))).toBe('2026-06-01');
+});
