@@ -17,7 +17,7 @@ const open = (directory: string) => openWorkspace(directory, sourceTables);
 let found: Fairness;
 
 beforeAll(async () => {
-  await writeSample(seen, { loans: 700, seed: 5, format: 'parquet', shock: true }, silent);
+  await writeSample(seen, { loans: 3000, seed: 5, format: 'parquet', shock: true }, silent);
   appendFileSync(
     join(seen, 'arrears.yaml'),
     'training: { engines: [scorecard], months: 6, test_months: 2, stages: {}, minimum_accounts: 100, minimum_bad: 20 }\n',

@@ -50,6 +50,7 @@ beforeAll(async () => {
   }
   warehouse.close();
   for (const args of [
+    ['nightly', '--as-of', '2026-05-30'],
     ['nightly', '--as-of', '2026-06-30'],
     ['nightly', '--as-of', night],
     ['backtest'],

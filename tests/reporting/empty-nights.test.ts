@@ -13,7 +13,10 @@ function book(name: string, paid: string): string {
   const directory = join(folder, name);
   writeTemplate(directory, 'ledger');
   const settings = join(directory, 'arrears.yaml');
-  writeFileSync(settings, readFileSync(settings, 'utf8').replaceAll('.parquet', '.csv'));
+  writeFileSync(
+    settings,
+    `${readFileSync(settings, 'utf8').replaceAll('.parquet', '.csv')}gates: { newest_day: { enabled: false } }\n`,
+  );
   const write = (file: string, lines: string[]) =>
     writeFileSync(join(directory, 'raw', `${file}.csv`), `${lines.join('\n')}\n`);
   write('loan', [
