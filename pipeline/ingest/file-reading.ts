@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 
 /** How many lines of one raw file were refused before any contract was asked. */
@@ -13,10 +14,19 @@ export interface FileReading {
 /** Of a refused line at most this many characters are kept. */
 const keptText = 1000;
 
-/** Makes the table that `recordRejects` fills, empty. */
-export async function createFileQuarantine(warehouse: Warehouse): Promise<void> {
+/**
+ * Makes the table that `recordRejects` fills.
+ * @param kept names of raw files whose refused lines stay in it
+ */
+export async function createFileQuarantine(
+  warehouse: Warehouse,
+  kept: readonly string[] = [],
+): Promise<void> {
   await warehouse.run(
-    'CREATE OR REPLACE TABLE file_quarantine (name VARCHAR, file VARCHAR, line BIGINT, reason VARCHAR, text VARCHAR)',
+    'CREATE TABLE IF NOT EXISTS file_quarantine (name VARCHAR, file VARCHAR, line BIGINT, reason VARCHAR, text VARCHAR)',
+  );
+  await warehouse.run(
+    `DELETE FROM file_quarantine WHERE name NOT IN (${['', ...kept].map(literal).join(', ')})`,
   );
 }
 

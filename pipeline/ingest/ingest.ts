@@ -4,6 +4,7 @@ import { customerProtected } from '../contracts/protected.js';
 import { sourceContracts } from '../contracts/sources.js';
 import { ConfigurationError, DataContractError, GateRefusedError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
+import { literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { CustomerShare } from './customer-share.js';
@@ -13,7 +14,9 @@ import { readArrow } from './read-arrow.js';
 import { readCsv } from './read-csv.js';
 import { readJson } from './read-json.js';
 import { readParquet } from './read-parquet.js';
+import { type PrintedFile, type Renewals, renewAll } from './renewals.js';
 import { checkSelect, rawNames } from './source-select.js';
+import { stageGrown } from './stage-grown.js';
 import { stageNothing, stageOwnLoans, stageTable, type TableReading } from './stage-table.js';
 
 /** What was read, accepted and refused in one ingest. */
@@ -45,15 +48,27 @@ export function sourceFiles(workspace: Workspace): RawFile[] {
   return [...named].sort().map((name) => findRawFile(name, configuration, directory));
 }
 
+/** The files that the sources read, each with its identity. */
+export async function printedSources(workspace: Workspace): Promise<PrintedFile[]> {
+  const found: PrintedFile[] = [];
+  for (const file of sourceFiles(workspace)) found.push({ file, prints: await fingerprints(file) });
+  return found;
+}
+
 /** Identity of every file that the sources read. */
 export async function sourceFingerprints(workspace: Workspace): Promise<FileFingerprint[]> {
-  const found: FileFingerprint[] = [];
-  for (const file of sourceFiles(workspace)) found.push(...(await fingerprints(file)));
-  return found;
+  return (await printedSources(workspace)).flatMap(({ prints }) => prints);
+}
+
+/** A loading of which a later one takes over what has not changed. */
+export interface EarlierLoading {
+  readonly report: IngestReport;
+  readonly renewals: Renewals;
 }
 
 /**
  * Loads every source into its `stg_` table; sources that the workspace lacks give empty tables.
+ * @param earlier the loading that stands in the warehouse; `joinGrown` puts the new rows of grown tables to the others
  * @throws ConfigurationError, DataContractError for what makes a whole file or source unusable
  * @throws GateRefusedError when more rows are refused than the configuration allows
  */
@@ -61,8 +76,9 @@ export async function ingest(
   warehouse: Warehouse,
   workspace: Workspace,
   onProgress: (what: string) => void = () => {},
+  earlier?: EarlierLoading,
 ): Promise<IngestReport> {
-  const report = await stageSources(warehouse, workspace, onProgress);
+  const report = await stageSources(warehouse, workspace, onProgress, { earlier });
   judgeReadings(workspace, report);
   return report;
 }
@@ -80,9 +96,11 @@ export async function ingestShare(
 ): Promise<ShareIngestReport> {
   const sourceRows: Record<string, number> = {};
   const { tables, files } = await stageSources(warehouse, workspace, onProgress, {
-    share,
-    counted: (table, rows) => {
-      sourceRows[table] = rows;
+    shared: {
+      share,
+      counted: (table, rows) => {
+        sourceRows[table] = rows;
+      },
     },
   });
   const loans = await stageOwnLoans(warehouse, share);
@@ -108,6 +126,7 @@ export async function ingestProtected(
     warehouse,
     alone,
     () => {},
+    undefined,
     async (files) => {
       const checked = await checkSelect(warehouse, select, where);
       const settings = { currency, knownOnLagDays };
@@ -137,32 +156,58 @@ function stageSources(
   warehouse: Warehouse,
   workspace: Workspace,
   onProgress: (what: string) => void,
-  shared?: ShareStaging,
+  { shared, earlier }: { readonly shared?: ShareStaging; readonly earlier?: EarlierLoading },
 ): Promise<IngestReport> {
   const { currency, known_on_lag_days: knownOnLagDays } = workspace.configuration;
-  return withSources(warehouse, workspace, onProgress, async (files) => {
+  const { kept, grown } = earlier?.renewals ?? renewAll();
+  return withSources(warehouse, workspace, onProgress, earlier, async (files) => {
     const tables: TableReading[] = [];
     for (const contract of sourceContracts) {
-      const select = workspace.sources.get(contract.table);
+      const { table } = contract;
+      const before = earlier?.report.tables.find((reading) => reading.table === table);
+      if (before && kept.has(table)) {
+        tables.push(before);
+        continue;
+      }
+      const select = workspace.sources.get(table);
       if (select === undefined) {
         await stageNothing(warehouse, contract);
         continue;
       }
-      onProgress(contract.table);
-      const where = sourcePath(workspace, contract.table);
+      onProgress(table);
+      const where = sourcePath(workspace, table);
       const checked = await checkSelect(warehouse, select, where);
       const settings = { currency, knownOnLagDays, share: shared?.share };
-      tables.push(await stageTable(warehouse, contract, checked, where, settings));
-      shared?.counted(contract.table, await countRows(warehouse, `(${checked})`));
+      const added = grown.get(table);
+      tables.push(
+        earlier && before && added
+          ? await stageGrown(
+              warehouse,
+              { contract, select: checked, where, settings, added },
+              before,
+              earlier.renewals,
+            )
+          : await stageTable(warehouse, contract, checked, where, settings),
+      );
+      shared?.counted(table, await countRows(warehouse, `(${checked})`));
     }
     return { tables, files };
   });
 }
 
-/** The columns of the raw files as they were read; kept for those who ask where data comes from. */
-const rawColumns = `CREATE OR REPLACE TABLE raw_column AS
-  SELECT table_name AS name, column_index AS position, column_name AS column, data_type AS type
-  FROM duckdb_columns() WHERE database_name = 'raw' ORDER BY ALL`;
+/** Notes the columns of the raw files as they were read, for those who ask where data comes from. */
+async function recordRawColumns(warehouse: Warehouse, unread: readonly string[]): Promise<void> {
+  await warehouse.run(
+    'CREATE TABLE IF NOT EXISTS raw_column (name VARCHAR, position INTEGER, "column" VARCHAR, type VARCHAR)',
+  );
+  await warehouse.run(
+    `DELETE FROM raw_column WHERE name NOT IN (${['', ...unread].map(literal).join(', ')})`,
+  );
+  await warehouse.run(
+    `INSERT INTO raw_column SELECT table_name, column_index, column_name, data_type
+     FROM duckdb_columns() WHERE database_name = 'raw' ORDER BY ALL`,
+  );
+}
 
 /**
  * Text of the staged tables stays uncompressed on disk: DuckDB would spend more time on finding out how
@@ -178,9 +223,11 @@ async function withSources<T>(
   warehouse: Warehouse,
   workspace: Workspace,
   onProgress: (what: string) => void,
+  earlier: EarlierLoading | undefined,
   stage: (files: FileReading[]) => Promise<T>,
 ): Promise<T> {
   const files = sourceFiles(workspace);
+  const unread = earlier ? unreadFiles(workspace, files, earlier.renewals) : [];
   const { work, runs } = workspace.paths;
   await warehouse.confine(
     files.flatMap(({ paths }) => paths),
@@ -190,13 +237,17 @@ async function withSources<T>(
   mkdirSync(scratch, { recursive: true, mode: 0o750 });
   await warehouse.run("ATTACH ':memory:' AS raw");
   try {
-    await createFileQuarantine(warehouse);
+    await createFileQuarantine(warehouse, unread);
     const readings: FileReading[] = [];
     for (const file of files) {
+      if (unread.includes(file.name)) {
+        readings.push(...(earlier?.report.files ?? []).filter(({ name }) => name === file.name));
+        continue;
+      }
       onProgress(`raw.${file.name}`);
       readings.push(...(await readFile(warehouse, file, scratch)));
     }
-    await warehouse.run(rawColumns);
+    await recordRawColumns(warehouse, unread);
     await warehouse.run(plainStorage);
     return await stage(readings);
   } finally {
@@ -204,6 +255,14 @@ async function withSources<T>(
     await warehouse.run('DETACH raw');
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Raw files that kept tables alone come from: they are not read again. */
+function unreadFiles(workspace: Workspace, files: readonly RawFile[], { kept }: Renewals): string[] {
+  const read = new Set(
+    [...workspace.sources].filter(([table]) => !kept.has(table)).flatMap(([, select]) => rawNames(select)),
+  );
+  return files.map(({ name }) => name).filter((name) => !read.has(name));
 }
 
 function readFile(warehouse: Warehouse, file: RawFile, scratch: string): Promise<FileReading[]> {

@@ -14,3 +14,8 @@ export function numbered({ table }: SourceContract, rows: string): string {
     SELECT loan.*, loan_key, customer_key
     FROM loan JOIN loan_number USING (loan_id) JOIN customer_number ON customer_number.customer_id = loan.customer_id`;
 }
+
+/** SELECT of the customers of a table of numbered loans, each once: customer_id, customer_key. */
+export function eachCustomer(loans: string): string {
+  return `SELECT customer_id, customer_key FROM ${loans} WHERE loan_key = customer_key`;
+}

@@ -27,6 +27,7 @@ export interface TableReading {
  * Fills `stg_<table>` with the rows of `select` that keep the contract, typed, and
  * `stg_<table>_quarantine` (key, reason, row) with all others.
  * @param where the source's file, for messages
+ * @param stage another name in place of `stg_<table>`
  * @throws ConfigurationError when the SELECT fails or lacks a column
  * @throws DataContractError when the SELECT gives other rows each time it runs
  */
@@ -36,9 +37,9 @@ export async function stageTable(
   select: string,
   where: string,
   settings: StagingSettings,
+  stage = `stg_${contract.table}`,
 ): Promise<TableReading> {
   const given = await givenColumns(warehouse, contract, select, where);
-  const stage = `stg_${contract.table}`;
   const isLoan = contract.table === 'loan';
   await createQuarantine(warehouse, stage);
   let read: number;
@@ -51,7 +52,7 @@ export async function stageTable(
     const { plain, mended, refused } = stagingSql(contract, rows, given, settings, suspects);
     await warehouse.run(`CREATE OR REPLACE TABLE ${stage} AS ${numbered(contract, plain)}`);
     read = taken?.own ?? (await countRows(warehouse, `(${select})`));
-    if ((await countRows(warehouse, stage)) < read) await append(warehouse, contract, mended);
+    if ((await countRows(warehouse, stage)) < read) await append(warehouse, contract, stage, mended);
     if ((await countRows(warehouse, stage)) < read)
       await warehouse.run(`INSERT INTO ${stage}_quarantine ${refused}`);
     if (share && isLoan) await findHomes(warehouse, share);
@@ -61,7 +62,24 @@ export async function stageTable(
     await warehouse.run('DROP TABLE IF EXISTS suspects');
     await warehouse.run('DROP TABLE IF EXISTS taken');
   }
-  return reading(warehouse, contract.table, settings.share && isLoan ? undefined : read, where);
+  return reading(warehouse, contract.table, stage, settings.share && isLoan ? undefined : read, where);
+}
+
+/** Whether rows of a source may share their key: then none of them can be judged without the others. */
+export async function hasSuspects(
+  warehouse: Warehouse,
+  contract: SourceContract,
+  select: string,
+  where: string,
+): Promise<boolean> {
+  const given = await givenColumns(warehouse, contract, select, where);
+  try {
+    return await findSuspects(warehouse, contract, keysSql(contract, select, given));
+  } catch (error) {
+    throw sourceFailed(where, error as Error);
+  } finally {
+    await warehouse.run('DROP TABLE IF EXISTS suspects');
+  }
 }
 
 /**
@@ -84,7 +102,7 @@ export async function stageOwnLoans(warehouse: Warehouse, { holds }: CustomerSha
     `CREATE OR REPLACE TABLE stg_loan AS SELECT * FROM stg_loan WHERE ${holds('customer_id')}`,
   );
   for (const table of ['home_loan', 'home_customer']) await warehouse.run(`DROP TABLE IF EXISTS ${table}`);
-  return reading(warehouse, 'loan', undefined, 'stg_loan');
+  return reading(warehouse, 'loan', 'stg_loan', undefined, 'stg_loan');
 }
 
 /** A table that the workspace has no SELECT for: empty, with the columns of its contract. */
@@ -139,8 +157,12 @@ export async function givenColumns(
 }
 
 /** Adds rows to a staged table; where rows are numbered, all are numbered again. */
-async function append(warehouse: Warehouse, contract: SourceContract, rows: string): Promise<void> {
-  const stage = `stg_${contract.table}`;
+async function append(
+  warehouse: Warehouse,
+  contract: SourceContract,
+  stage: string,
+  rows: string,
+): Promise<void> {
   if (contract.table !== 'loan') return warehouse.run(`INSERT INTO ${stage} ${rows}`);
   const staged = stagedColumns(contract).map(({ name }) => name);
   await warehouse.run(
@@ -157,14 +179,15 @@ async function createQuarantine(warehouse: Warehouse, stage: string): Promise<vo
 async function reading(
   warehouse: Warehouse,
   table: string,
+  stage: string,
   /** Left out for the loans of a share, which are counted as they are found. */
   wanted: number | undefined,
   where: string,
 ): Promise<TableReading> {
   const reasons = await warehouse.rows<{ reason: string; rows: string }>(
-    `SELECT reason, count(*) AS rows FROM stg_${table}_quarantine GROUP BY reason ORDER BY reason`,
+    `SELECT reason, count(*) AS rows FROM ${stage}_quarantine GROUP BY reason ORDER BY reason`,
   );
-  const accepted = await countRows(warehouse, `stg_${table}`);
+  const accepted = await countRows(warehouse, stage);
   const quarantined = reasons.reduce((sum, reason) => sum + Number(reason.rows), 0);
   const read = wanted ?? accepted + quarantined;
   if (accepted + quarantined !== read)

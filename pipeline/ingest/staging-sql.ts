@@ -1,6 +1,7 @@
 import type { SourceContract } from '../contracts/source-contract.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
 import type { CustomerShare } from './customer-share.js';
+import { eachCustomer } from './numbered.js';
 import { stagedColumns } from './staged-columns.js';
 import { type Fault, statedKnownOn, type TypedColumn, typedColumns } from './typed-columns.js';
 
@@ -127,7 +128,7 @@ function homeOf(contract: SourceContract, { holds }: CustomerShare): string {
 
 /** How rows find the numbers of the loan, or of the customer, that they name; a share has these apart, with their home. */
 function parentJoins({ belongsTo, columns }: SourceContract, share: CustomerShare | undefined): string {
-  const customers = share ? 'home_customer' : '(SELECT DISTINCT customer_id, customer_key FROM stg_loan)';
+  const customers = share ? 'home_customer' : `(${eachCustomer('stg_loan')})`;
   const home = (of: SourceContract['belongsTo']) => (share && belongsTo === of ? ', home' : '');
   const joins: string[] = [];
   if (belongsTo === 'customer')

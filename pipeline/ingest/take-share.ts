@@ -2,6 +2,7 @@ import type { SourceContract } from '../contracts/source-contract.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { CustomerShare } from './customer-share.js';
 import { countRows } from './file-reading.js';
+import { eachCustomer } from './numbered.js';
 import { suspect } from './staging-sql.js';
 import { typedColumns } from './typed-columns.js';
 
@@ -18,7 +19,7 @@ export async function findHomes(warehouse: Warehouse, { holds }: CustomerShare):
   await warehouse.run(
     `CREATE OR REPLACE TEMP TABLE home_customer AS
      SELECT customer_id, customer_key, ${holds('customer_id')} AS home
-     FROM (SELECT DISTINCT customer_id, customer_key FROM stg_loan)`,
+     FROM (${eachCustomer('stg_loan')})`,
   );
   await warehouse.run(
     `CREATE OR REPLACE TEMP TABLE home_loan AS

@@ -5,14 +5,17 @@ import { buildFeatureNames } from '../features/build-features.js';
 import { workspaceFamilies } from '../features/workspace-families.js';
 import type { CustomerShare } from '../ingest/customer-share.js';
 import {
+  type EarlierLoading,
   type IngestReport,
   ingest,
   ingestShare,
+  printedSources,
   type ShareIngestReport,
-  sourceFingerprints,
 } from '../ingest/ingest.js';
 import { createLateRows, dropLoadingAside, recordLateRows, setLoadingAside } from '../ingest/late-rows.js';
 import type { FileFingerprint } from '../ingest/raw-file.js';
+import { planRenewals, recordOrigins, renewAll } from '../ingest/renewals.js';
+import { joinGrown } from '../ingest/stage-grown.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { GateName } from './gates/gate.js';
@@ -37,7 +40,8 @@ export async function loadSources(
   onProgress: OnProgress,
   accepted: ReadonlySet<GateName> = new Set(),
 ): Promise<LoadedSources> {
-  const take: Ingest<IngestReport> = (into, of, told) => ingest(into, judgedLater(of, accepted), told);
+  const take: Ingest<IngestReport> = (into, of, told, earlier) =>
+    ingest(into, judgedLater(of, accepted), told, earlier);
   return loadWith({ take, ofShare: false }, warehouse, workspace, asOfDate, onProgress);
 }
 
@@ -62,6 +66,7 @@ type Ingest<R extends IngestReport> = (
   warehouse: Warehouse,
   workspace: Workspace,
   onProgress: (part: string) => void,
+  earlier: EarlierLoading | undefined,
 ) => Promise<R>;
 
 async function loadWith<R extends IngestReport>(
@@ -72,7 +77,8 @@ async function loadWith<R extends IngestReport>(
   onProgress: OnProgress,
 ): Promise<LoadedSources & { readonly report: R }> {
   onProgress('ingest', 'fingerprints');
-  const files = await sourceFingerprints(workspace);
+  const printed = await printedSources(workspace);
+  const files = printed.flatMap(({ prints }) => prints);
   const fingerprint = dataFingerprint(workspace, files);
   await prepareReferences(warehouse, workspace);
   await createLateRows(warehouse);
@@ -91,25 +97,23 @@ async function loadWith<R extends IngestReport>(
     onProgress('ingest', 'as loaded before', acceptedRows(report));
     return { files, fingerprint, report };
   }
-  if (loaded && loaded.fingerprint !== null) {
-    await dropLoadingAside(warehouse);
+  const renewals = ofShare || !loaded ? renewAll() : await planRenewals(warehouse, workspace, printed);
+  if (loaded)
     await warehouse.together(async () => {
-      await setLoadingAside(warehouse);
+      await setLoadingAside(warehouse, renewals);
       await warehouse.run('UPDATE run_ingest SET fingerprint = NULL');
     });
-  }
-  const report = await take(warehouse, workspace, (part) => onProgress('ingest', part));
+  const earlier = loaded && { report: JSON.parse(loaded.report) as IngestReport, renewals };
+  const report = await take(warehouse, workspace, (part) => onProgress('ingest', part), earlier);
   if (loaded) onProgress('ingest', 'late rows');
   await warehouse.together(async () => {
     if (loaded) {
-      await recordLateRows(
-        warehouse,
-        { earlier: 'prev_', later: 'stg_', ofShare },
-        loaded.loaded_for,
-        asOfDate,
-      );
+      const loadings = { earlier: 'prev_', later: 'stg_', ofShare, renewals };
+      await recordLateRows(warehouse, loadings, loaded.loaded_for, asOfDate);
       await dropLoadingAside(warehouse);
+      await joinGrown(warehouse, renewals);
     }
+    if (!ofShare) await recordOrigins(warehouse, workspace, printed);
     await warehouse.run('DELETE FROM run_ingest');
     await warehouse.run('INSERT INTO run_ingest VALUES ($fingerprint, $report, $loaded_for)', {
       fingerprint,
