@@ -39,6 +39,8 @@ export interface ReportTable {
 /** A chart of numbers that stand in a table, too. */
 export interface ReportChart {
   readonly name: string;
+  /** Name of that table. */
+  readonly table: string;
   readonly title: Bilingual;
   /** What is to be seen, for those who cannot see it. */
   readonly alt: Bilingual;
