@@ -25,7 +25,7 @@ ${body}
 }
 
 function isNumeric({ kind }: ReportColumn): boolean {
-  return kind !== 'text' && kind !== 'date';
+  return kind !== 'text' && kind !== 'date' && kind !== 'instant';
 }
 
 function headCell(column: ReportColumn): string {
