@@ -57,17 +57,23 @@ const clock = async (work) => {
   return [(performance.now() - start) / 1000, result];
 };
 const stamp = { workspace, model, asOfDate: '2026-07-01', rulepackVersion: 'none' };
+const used = process.cpuUsage();
 const [publishing, totals] = await clock(async () => {
   await buildList(warehouse, stamp);
   const found = await publishList(warehouse, stamp, 'bench', bundle);
   await bundle.files();
   return found;
 });
+const cpuSeconds = ({ user, system }) => (user + system) / 1e6;
+const publishingCpu = cpuSeconds(process.cpuUsage(used));
 const last = await lastNight(totals);
 let reportStart = performance.now();
+let reportUsed;
 const start = performance.now();
 const onProgress = (stage) => {
-  if (stage === 'reporting') reportStart = performance.now();
+  if (stage !== 'reporting') return;
+  reportStart = performance.now();
+  reportUsed = process.cpuUsage();
 };
 const rules = {
   version: 'none',
@@ -80,6 +86,7 @@ const rules = {
 const told = { manifest: summaryOf(totals), model, rules, lastNight: last, evidence: ownEvidence };
 await reportNight(warehouse, workspace, told, bundle, onProgress);
 const end = performance.now();
+const reportCpu = cpuSeconds(process.cpuUsage(reportUsed));
 for (const [ms, sql] of times.filter(([ms]) => ms > 100))
   console.error(`${ms.toFixed(0).padStart(7)} ms  ${sql}`);
 const files = (await bundle.files()).map(({ file, bytes }) => ({ file, mib: bytes / 2 ** 20 }));
@@ -88,8 +95,10 @@ rmSync(folder, { recursive: true });
 console.log(
   JSON.stringify({
     publishing,
+    publishing_cpu: publishingCpu,
     history: (reportStart - start) / 1000,
     report: (end - reportStart) / 1000,
+    report_cpu: reportCpu,
     peak_mib: process.resourceUsage().maxRSS / 1024,
     files,
   }),

@@ -41,6 +41,8 @@ writeSection(
     row('---', '---:', '---:', '---:'),
     timed('**publishing**: list in all formats, digests, hashes', 'publishing'),
     timed('**report**: ranks compared, tables, checks, page', 'report'),
+    timed('CPU seconds of publishing', 'publishing_cpu'),
+    timed('CPU seconds of the report', 'report_cpu'),
     timed('history: positions of a month ago, vintages', 'history'),
     timed('peak memory, MiB', 'peak_mib'),
     '',
