@@ -72,7 +72,7 @@ const limit = fc.record({
       unit: fc.constantFrom(...countedUnits),
       direction: fc.constantFrom('outbound', 'any'),
       key: fc.constantFrom(...countingKeys),
-      window: fc.constantFrom(...countingWindows),
+      window: fc.constantFrom(...countingWindows, 'rolling_days' as const, 'rolling_days' as const),
       days: fc.integer({ min: 1, max: 10 }),
       at_most: fc.integer({ min: 1, max: 12 }),
     })
