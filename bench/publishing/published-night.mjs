@@ -16,6 +16,7 @@ const { sourceContracts } = await from('contracts/sources.js');
 const { buildFeatureNames } = await from('features/build-features.js');
 const { workspaceFamilies } = await from('features/workspace-families.js');
 const { createLateRows } = await from('ingest/late-rows.js');
+const { ownEvidence } = await from('nightly/report-evidence.js');
 const { reportNight } = await from('nightly/report-night.js');
 const { BundleBuilder } = await from('publishing/bundle.js');
 const { buildList, publishList } = await from('publishing/publish-list.js');
@@ -56,17 +57,23 @@ const clock = async (work) => {
   return [(performance.now() - start) / 1000, result];
 };
 const stamp = { workspace, model, asOfDate: '2026-07-01', rulepackVersion: 'none' };
+const used = process.cpuUsage();
 const [publishing, totals] = await clock(async () => {
   await buildList(warehouse, stamp);
   const found = await publishList(warehouse, stamp, 'bench', bundle);
   await bundle.files();
   return found;
 });
+const cpuSeconds = ({ user, system }) => (user + system) / 1e6;
+const publishingCpu = cpuSeconds(process.cpuUsage(used));
 const last = await lastNight(totals);
 let reportStart = performance.now();
+let reportUsed;
 const start = performance.now();
 const onProgress = (stage) => {
-  if (stage === 'reporting') reportStart = performance.now();
+  if (stage !== 'reporting') return;
+  reportStart = performance.now();
+  reportUsed = process.cpuUsage();
 };
 const rules = {
   version: 'none',
@@ -76,9 +83,10 @@ const rules = {
   unknownTimezones: [],
   withoutHolidays: [],
 };
-const told = { manifest: summaryOf(totals), model, rules, lastNight: last };
-const { page } = await reportNight(warehouse, workspace, told, bundle, onProgress);
+const told = { manifest: summaryOf(totals), model, rules, lastNight: last, evidence: ownEvidence };
+await reportNight(warehouse, workspace, told, bundle, onProgress);
 const end = performance.now();
+const reportCpu = cpuSeconds(process.cpuUsage(reportUsed));
 for (const [ms, sql] of times.filter(([ms]) => ms > 100))
   console.error(`${ms.toFixed(0).padStart(7)} ms  ${sql}`);
 const files = (await bundle.files()).map(({ file, bytes }) => ({ file, mib: bytes / 2 ** 20 }));
@@ -87,10 +95,11 @@ rmSync(folder, { recursive: true });
 console.log(
   JSON.stringify({
     publishing,
+    publishing_cpu: publishingCpu,
     history: (reportStart - start) / 1000,
     report: (end - reportStart) / 1000,
+    report_cpu: reportCpu,
     peak_mib: process.resourceUsage().maxRSS / 1024,
-    page_mib: page.length / 2 ** 20,
     files,
   }),
 );

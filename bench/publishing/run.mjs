@@ -27,7 +27,8 @@ const timed = (name, key) => {
   const [low, high] = [Math.min(...seconds), Math.max(...seconds)].map((each) => each.toFixed(1));
   return row(name, median(seconds).toFixed(1), `${low}–${high}`, bars[key] ?? '');
 };
-const [{ files, page_mib: page }] = runs;
+const [{ files }] = runs;
+const page = files.find(({ file }) => file === 'segment_report.html').mib;
 writeSection(
   'publishing',
   [
@@ -40,6 +41,8 @@ writeSection(
     row('---', '---:', '---:', '---:'),
     timed('**publishing**: list in all formats, digests, hashes', 'publishing'),
     timed('**report**: ranks compared, tables, checks, page', 'report'),
+    timed('CPU seconds of publishing', 'publishing_cpu'),
+    timed('CPU seconds of the report', 'report_cpu'),
     timed('history: positions of a month ago, vintages', 'history'),
     timed('peak memory, MiB', 'peak_mib'),
     '',

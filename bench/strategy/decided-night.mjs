@@ -104,7 +104,7 @@ console.log(
     peak_mib: process.resourceUsage().maxRSS / 1024,
     treated: Number(treated),
     value: plan.value,
-    gap: (plan.bound - plan.value) / plan.value,
+    gap: Math.max(0, plan.bound - plan.value) / plan.value,
     scarce: plan.resources.filter(({ used, capacity }) => used === capacity).length,
     resources: plan.resources,
   }),

@@ -2,6 +2,8 @@ import { Command, Option } from 'commander';
 import type { IsoDate } from '../core/dates.js';
 import { GateRefusedError } from '../core/errors.js';
 import { Warehouse } from '../warehouse/warehouse.js';
+import { dpdBuckets } from '../workspace/buckets.js';
+import { segmentOverlaps } from '../workspace/segment-overlap.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type Language, languageOf } from './language.js';
 import { asOfDateOf, date, type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
@@ -56,7 +58,11 @@ async function checkFiles(warehouse: Warehouse, workspace: Workspace, language: 
   ).finally(progress.end);
   printReadings(tables, files, language);
   print();
-  print(checkWords[language].fine(workspace.configuration.portfolio, features));
+  const w = checkWords[language];
+  print(w.fine(workspace.configuration.portfolio, features));
+  const { configuration, strategy } = workspace;
+  for (const overlap of segmentOverlaps(strategy, dpdBuckets(configuration.arrears.bucket_lower_edges)))
+    print(w.overlap(overlap));
 }
 
 async function checkLeaks(

@@ -1,9 +1,9 @@
 import { cellText, nothing } from './cell-text.js';
 import { bilingualHtml, escapeHtml } from './html.js';
+import { queryLink } from './query-link.js';
 import type { ReportCell, ReportColumn, ReportTable } from './report-table.js';
 
 const none = { en: 'none', zh: '無' };
-const query = { en: 'Where it comes from', zh: '數據來源' };
 
 /** A table with its caption, a link to the query behind it, and the first column as headers of the rows. */
 export function htmlTable({ name, title, note, columns, rows }: ReportTable): string {
@@ -15,7 +15,7 @@ export function htmlTable({ name, title, note, columns, rows }: ReportTable): st
           .map((row) => `<tr>${row.map((cell, at) => htmlCell(cell, columns[at], at)).join('')}</tr>`)
           .join('\n');
   return `<figure class="table">
-<figcaption id="${caption}">${bilingualHtml(title)} <a class="query" href="#query-${name}" title="${escapeHtml(query.en)} / ${query.zh}"><span lang="en">query</span><span lang="zh-Hant">查詢</span></a></figcaption>
+<figcaption id="${caption}">${bilingualHtml(title)} ${queryLink(name)}</figcaption>
 <div class="scroll" role="group" aria-labelledby="${caption}" tabindex="0"><table id="table-${name}" aria-labelledby="${caption}">
 <thead><tr>${columns.map(headCell).join('')}</tr></thead>
 <tbody>
@@ -25,7 +25,7 @@ ${body}
 }
 
 function isNumeric({ kind }: ReportColumn): boolean {
-  return kind !== 'text' && kind !== 'date';
+  return kind !== 'text' && kind !== 'date' && kind !== 'instant';
 }
 
 function headCell(column: ReportColumn): string {

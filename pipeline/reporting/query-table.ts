@@ -30,5 +30,6 @@ function cellOf(row: Row, { name, kind, words }: QueryColumn): ReportCell {
   const value = row[name];
   if (value === null || value === undefined || value === 'NaN') return null;
   if (words) return words(String(value));
-  return kind === 'text' || kind === 'money' || kind === 'date' ? String(value) : Number(value);
+  const isNumber = kind === 'whole' || kind === 'share' || kind === 'number';
+  return isNumber ? Number(value) : String(value);
 }

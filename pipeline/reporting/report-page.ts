@@ -2,6 +2,7 @@ import { cellText } from './cell-text.js';
 import { chartSvg } from './chart-svg.js';
 import { bilingualHtml, escapeHtml } from './html.js';
 import { htmlTable } from './html-table.js';
+import { queryLink } from './query-link.js';
 import type { ReportContext } from './report-context.js';
 import { reportScript } from './report-script.js';
 import { reportStyle } from './report-style.js';
@@ -15,6 +16,7 @@ const words = {
   accounts: { en: 'Overdue accounts', zh: '逾期帳戶' },
   pastDue: { en: 'Past due', zh: '逾期金額' },
   treated: { en: 'Expected gain of treatments', zh: '處置的預期增益' },
+  headline: { en: 'Figures at the top, and the sentence on gains', zh: '頂部數字與增益說明' },
   contents: { en: 'Contents', zh: '目錄' },
   queries: { en: 'The queries behind the tables', zh: '各表背後的查詢' },
   queriesNote: {
@@ -22,6 +24,11 @@ const words = {
     zh: '可在本晚之後的 warehouse.duckdb 中執行。',
   },
 } as const;
+
+/** What the appendix calls the figures above the sections. */
+const headline = 'headline';
+const headlineSource =
+  'manifest.json: accounts, control_totals.amount_past_due, treatment.expected_gain, treatment.bound';
 
 /** The segment report as one self-contained page in both languages. */
 export async function reportPage(
@@ -53,6 +60,7 @@ ${figure(words.accounts, `${cellText(manifest.accounts, 'whole')}`)}
 ${figure(words.pastDue, `${cellText(manifest.control_totals.amount_past_due, 'money')} ${currency}`)}
 ${figure(words.treated, `${cellText(manifest.treatment.expected_gain, 'money')} ${currency}`)}
 </dl>
+<p>${queryLink(headline)}</p>
 </header>
 <nav aria-labelledby="contents"><h2 id="contents">${bilingualHtml(words.contents)}</h2><ol>
 ${sections.map(({ name, title }) => `<li><a href="#${name}">${bilingualHtml(title)}</a></li>`).join('\n')}
@@ -80,12 +88,13 @@ ${note ? `<p>${bilingualHtml(note)}</p>\n` : ''}${pictures.length > 0 ? `<div cl
 
 async function chartHtml(chart: ReportChart): Promise<string> {
   const [en, zh] = [await chartSvg(chart, 'en'), await chartSvg(chart, 'zh')];
-  return `<figure class="chart" id="${chart.name}"><figcaption>${bilingualHtml(chart.title)}</figcaption>
+  return `<figure class="chart" id="${chart.name}"><figcaption>${bilingualHtml(chart.title)} ${queryLink(chart.table)}</figcaption>
 <div lang="en">${en}</div><div lang="zh-Hant">${zh}</div></figure>`;
 }
 
 function appendix(sections: readonly ReportSection[]): string {
-  const tables = sections.flatMap((section) => section.tables);
+  const top = { name: headline, title: words.headline, sql: '', source: headlineSource };
+  const tables = [top, ...sections.flatMap((section) => section.tables)];
   return `<section id="queries" aria-labelledby="queries-title">
 <h2 id="queries-title">${bilingualHtml(words.queries)}</h2>
 <p>${bilingualHtml(words.queriesNote)}</p>

@@ -1,13 +1,18 @@
-/** Script of the report: the language switch, sorting by buttons in the headers, and queries that open when linked to. */
+/**
+ * Script of the report: the language switch, sorting by buttons in the headers, filters of long tables, and queries that
+ * open when linked to.
+ */
 export const reportScript = `
 (() => {
   const root = document.documentElement;
   const buttons = [...document.querySelectorAll('[data-choose]')];
+  const filters = [];
   const choose = (language) => {
     root.dataset.language = language;
     root.lang = language === 'zh' ? 'zh-Hant' : 'en';
     document.title = language === 'zh' ? root.dataset.titleZh : root.dataset.titleEn;
     for (const button of buttons) button.setAttribute('aria-pressed', String(button.dataset.choose === language));
+    for (const filter of filters) filter();
   };
   for (const button of buttons) button.addEventListener('click', () => choose(button.dataset.choose));
   document.querySelector('.switch').hidden = false;
@@ -43,6 +48,22 @@ export const reportScript = `
         body.append(...rows);
       });
     });
+  }
+
+  for (const table of document.querySelectorAll('table')) {
+    const rows = [...table.tBodies[0].rows];
+    if (rows.length < 12 || isNumber(table.tHead.rows[0].cells[0])) continue;
+    const label = document.createElement('label');
+    label.className = 'filter';
+    label.innerHTML = '<span lang="en">Filter rows</span><span lang="zh-Hant">篩選</span> <input type="search">';
+    const input = label.querySelector('input');
+    const filter = () => {
+      const wanted = input.value.trim().toLowerCase();
+      for (const row of rows) row.hidden = ![...row.cells].some((cell) => shown(cell).toLowerCase().includes(wanted));
+    };
+    input.addEventListener('input', filter);
+    filters.push(filter);
+    table.closest('figure').querySelector('.scroll').before(label);
   }
 
   const open = () => {

@@ -4,8 +4,8 @@ export interface Bilingual {
   readonly zh: string;
 }
 
-/** What the cells of a column are; a share is a number of which 1 is the whole. */
-export type ColumnKind = 'text' | 'whole' | 'money' | 'share' | 'number' | 'date';
+/** What the cells of a column are; a share is a number of which 1 is the whole, an instant is UTC. */
+export type ColumnKind = 'text' | 'whole' | 'money' | 'share' | 'number' | 'date' | 'instant';
 
 /** A column of a table of the report. */
 export interface ReportColumn {
@@ -14,7 +14,7 @@ export interface ReportColumn {
   readonly kind: ColumnKind;
 }
 
-/** A cell: money is decimal text, a date `YYYY-MM-DD`; null where there is nothing to say. */
+/** A cell: money is decimal text, a date `YYYY-MM-DD`, an instant `YYYY-MM-DDTHH:MM:SSZ`; null where there is nothing to say. */
 export type ReportCell = string | number | null | Bilingual;
 
 /** A table of the report, whatever form it is read in. */
@@ -39,6 +39,8 @@ export interface ReportTable {
 /** A chart of numbers that stand in a table, too. */
 export interface ReportChart {
   readonly name: string;
+  /** Name of that table. */
+  readonly table: string;
   readonly title: Bilingual;
   /** What is to be seen, for those who cannot see it. */
   readonly alt: Bilingual;

@@ -7,6 +7,7 @@ const formats: Readonly<Record<Exclude<ColumnKind, 'text'>, string>> = {
   share: '0.0%',
   number: '0.000',
   date: 'yyyy-mm-dd',
+  instant: 'yyyy-mm-dd hh:mm',
 };
 
 /** Spreadsheets keep numbers as 64-bit floating point, which holds 15 decimal digits of any number exactly. */
@@ -27,11 +28,11 @@ export function workbookCell(
   if (cell === null) return null;
   if (typeof cell === 'object') return textCell(cell[language]);
   if (kind === 'text') return textCell(String(cell));
-  if (kind === 'date') {
-    const date = new Date(`${cell}T00:00:00Z`);
-    return Number.isNaN(date.getTime())
+  if (kind === 'date' || kind === 'instant') {
+    const at = new Date(kind === 'date' ? `${cell}T00:00:00Z` : String(cell));
+    return Number.isNaN(at.getTime())
       ? textCell(String(cell))
-      : { type: Date, value: date, format: formats.date };
+      : { type: Date, value: at, format: formats[kind] };
   }
   const isExact = typeof cell === 'number' || cell.replace(/\D/g, '').length <= exactDigits;
   const value = Number(cell);

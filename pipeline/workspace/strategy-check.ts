@@ -5,6 +5,7 @@ import { type DpdBucket, dpdBuckets } from './buckets.js';
 import { conditionProblems, type Problem, unknownName } from './condition-check.js';
 import type { Configuration } from './configuration-schema.js';
 import { experimentProblems } from './experiment-check.js';
+import { cellsOf, mayTake, takes } from './segment-cells.js';
 import {
   conditionRanges,
   noTreatment,
@@ -135,27 +136,11 @@ function segmentProblems({ bands, segments, treatments }: Strategy, buckets: rea
   return problems;
 }
 
-/** A bucket and a band, of which an account has one each. */
-interface Cell {
-  readonly bucket: DpdBucket;
-  readonly band: string;
-  /** Bounds of pd; those of bands by quantile are known only with the accounts. */
-  readonly pd: { readonly at_least: number; readonly below: number };
-}
-
 /** Segments that no account can match, or all of whose accounts earlier ones take. The last is spared: it must be there. */
 function unreachedProblems({ bands, segments }: Strategy, buckets: readonly DpdBucket[]): Problem[] {
   const labels = buckets.map(({ label }) => label);
   const bandNames = bands.map(({ name }) => name);
-  const cells = buckets.flatMap((bucket) =>
-    bands.map(
-      ({ name, below = 1 }, index): Cell => ({
-        bucket,
-        band: name,
-        pd: { at_least: bands[index - 1]?.below ?? 0, below },
-      }),
-    ),
-  );
+  const cells = cellsOf(bands, buckets);
   return segments.slice(0, -1).flatMap((segment, index) => {
     const key = ['segments', index];
     // What a condition says wrongly is told by its own key.
@@ -173,23 +158,6 @@ function unreachedProblems({ bands, segments }: Strategy, buckets: readonly DpdB
       ? []
       : [{ key, text: `"${segment.name}" is never reached: earlier segments take its accounts` }];
   });
-}
-
-function takes({ when }: Segment, { bucket, band }: Cell): boolean {
-  return (when.bucket?.includes(bucket.label) ?? true) && (when.band?.includes(band) ?? true);
-}
-
-/** Whether the segment's ranges of dpd and pd leave anything of the cell. */
-function mayTake(segment: Segment, cell: Cell): boolean {
-  const { dpd, pd } = segment.when;
-  const { lower, upper } = cell.bucket;
-  return (
-    takes(segment, cell) &&
-    (dpd?.at_least ?? 0) < (upper ?? Number.POSITIVE_INFINITY) &&
-    (dpd?.below ?? Number.POSITIVE_INFINITY) > lower &&
-    (pd?.at_least ?? 0) <= cell.pd.below &&
-    (pd?.below ?? Number.POSITIVE_INFINITY) > cell.pd.at_least
-  );
 }
 
 function rangesInclude(outer: Segment, inner: Segment): boolean {

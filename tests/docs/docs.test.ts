@@ -131,11 +131,21 @@ describe('languages', () => {
     .filter(({ path }) => path.endsWith('.zh.md'))
     .map(({ path }) => ({ zh: path, en: [path.replace('.zh.md', '.en.md'), path.replace('.zh.md', '.md')] }));
 
-  test.each(pairs)('$zh has the headings of its English page', ({ zh, en }) => {
+  test.each(pairs)('$zh says what its English page says, part by part', ({ zh, en }) => {
     const english = en.map((path) => pages.find((each) => each.path === path)).find((found) => found)!;
-    const levels = (text: string) => headings(text).map((heading) => heading.split(' ')[0]);
-    expect(levels(page(zh).text)).toEqual(levels(english.text));
+    expect(outline(page(zh).text)).toEqual(outline(english.text));
   });
+
+  /** Headings, table rows, items, paragraphs and fenced lines of a page, each as its mark, in order. */
+  function outline(text: string): string[] {
+    const { code, prose } = splitFences(text);
+    const parts = prose
+      .replace(/\n(?![\n#|]|- |\d+\. )/g, ' ')
+      .split('\n')
+      .filter((part) => part.trim() !== '')
+      .map((part) => /^(#+|\||-|\d+\.) ?/.exec(part)?.[1] ?? '¶');
+    return [...parts, `${code.length} lines of code`];
+  }
 
   test.each(pages.filter(({ path }) => path.endsWith('.en.md')))('$path has a Chinese page', ({ path }) => {
     expect(pages.map((each) => each.path)).toContain(path.replace('.en.md', '.zh.md'));

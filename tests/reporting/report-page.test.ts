@@ -153,12 +153,34 @@ describe.skipIf(chromiumPath === undefined)('in a browser without network', () =
     expect(await header.getAttribute('aria-sort')).toBeNull();
   });
 
-  test('every table links to the query behind it, which opens', async () => {
+  test('a long table is filtered by what it shows, in either language; print shows all of it', async () => {
+    const table = page.locator('#table-segment-treatments');
+    const rows = await table.locator('tbody tr').count();
+    const filter = page.locator('figure:has(#table-segment-treatments)').getByRole('searchbox');
+    await filter.fill('call by an AGENT');
+    const left = await table.locator('tbody tr:visible').allInnerTexts();
+    expect(left.length).toBeGreaterThan(0);
+    expect(left.length).toBeLessThan(rows);
+    for (const row of left) expect(row).toContain('Call by an agent');
+    await page.getByRole('button', { name: '中文' }).click();
+    expect(await table.locator('tbody tr:visible').count()).toBe(0);
+    await filter.fill('催收員電話');
+    expect(await table.locator('tbody tr:visible').count()).toBeGreaterThan(0);
+    await page.emulateMedia({ media: 'print' });
+    expect(await table.locator('tbody tr:visible').count()).toBe(rows);
+  });
+
+  test('every table and chart, and the head, links to the query behind it, which opens', async () => {
     const names = await page
       .locator('table')
       .evaluateAll((all) => all.map(({ id }) => id.replace('table-', '')));
     expect(names.length).toBeGreaterThan(25);
     for (const name of names) expect(await page.locator(`details[id="query-${name}"] pre`).count()).toBe(1);
+    const links = await page
+      .locator('.chart a.query, header a.query')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('href')!));
+    expect(links.length).toBe(7);
+    for (const link of links) expect(await page.locator(`details${link} pre`).count()).toBe(1);
     await page.locator('figcaption#caption-buckets a.query').click();
     expect(await page.locator('#query-buckets pre').isVisible()).toBe(true);
     expect(await seen(page.locator('#query-buckets pre'))).toContain('FROM ref_bucket');
@@ -171,6 +193,11 @@ describe.skipIf(chromiumPath === undefined)('in a browser without network', () =
     expect(await page.locator('.switch').isVisible()).toBe(false);
     expect(await page.locator('nav').isVisible()).toBe(false);
     expect(await seen(page.locator('main h2').nth(1))).toBe('資產組合');
+    // Chromium leaves buttons out of a head that it repeats on the next sheet.
+    const boxes = await page
+      .locator('thead button')
+      .evaluateAll((all) => all.map((each) => each.computedStyleMap().get('display')!.toString()));
+    expect(new Set(boxes)).toEqual(new Set(['contents']));
     const wide = await page
       .locator('table')
       .evaluateAll((tables) => tables.filter((table) => table.scrollWidth > 1040).map(({ id }) => id));

@@ -22,17 +22,17 @@ const kinds: ReportTable = {
   title: { en: 'All kinds: [a/b]?', zh: '各種：類型' },
   note: { en: 'A note', zh: '說明' },
   sql: 'SELECT 1',
-  columns: (['text', 'whole', 'money', 'share', 'number', 'date'] as const).map((kind) => ({
+  columns: (['text', 'whole', 'money', 'share', 'number', 'date', 'instant'] as const).map((kind) => ({
     name: kind,
     title: { en: kind, zh: `欄${kind}` },
     kind,
   })),
   rows: [
-    ['=1+1', 12, '1234.50', 0.256, 1.23456, '2026-02-28'],
-    ['+1', 0, '-0.05', null, null, null],
-    ['-1', 3, '9999999999999.99', 1, 2, '2026-01-01'],
-    ['@SUM(A1)', 4, '99999999999999.99', 0, 0, '2026-01-02'],
-    [{ en: 'a <b> & "c" _x0041_', zh: '電話催收' }, 5, '0.00', 0, 0, '2026-01-03'],
+    ['=1+1', 12, '1234.50', 0.256, 1.23456, '2026-02-28', '2026-02-28T18:00:00Z'],
+    ['+1', 0, '-0.05', null, null, null, null],
+    ['-1', 3, '9999999999999.99', 1, 2, '2026-01-01', null],
+    ['@SUM(A1)', 4, '99999999999999.99', 0, 0, '2026-01-02', null],
+    [{ en: 'a <b> & "c" _x0041_', zh: '電話催收' }, 5, '0.00', 0, 0, '2026-01-03', null],
   ],
 };
 const sections: ReportSection[] = [
@@ -78,6 +78,7 @@ describe('a workbook of all kinds of cells', () => {
       ['number', '1.23456', '0.000'],
       // Days since 1899-12-30: 2026-02-28 is 46081.
       ['number', '46081', 'yyyy-mm-dd'],
+      ['number', '46081.75', 'yyyy-mm-dd hh:mm'],
     ]);
     expect([rows[2][3], rows[2][4], rows[2][5]]).toEqual([undefined, undefined, undefined]);
   });

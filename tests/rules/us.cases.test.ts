@@ -279,6 +279,20 @@ const cases: RuleCase[] = [
     'open 2026-03-10T11:30-04:00 – 2026-03-10T21:00-04:00 left 7',
   ],
   [
+    '12 CFR 1006.14(b)(2)(i)(A): a rolling window counts from 168 hours before the day opens, to the minute',
+    {
+      on: '2026-03-10',
+      contacts: [
+        '2026-03-03T07:00-05:00 phone no_answer',
+        '2026-03-03T07:01-05:00 phone no_answer',
+        '2026-03-03T19:00-05:00 phone no_answer',
+        '2026-03-09T10:00-04:00 phone no_answer',
+      ],
+      rules: { override: { [often]: { window: 'rolling_days', days: 7 } } },
+    },
+    `${tuesday} left 4`,
+  ],
+  [
     '12 CFR 1006.14(b)(2)(i)(A): room that comes in the quiet hours waits for the morning',
     {
       on: '2026-03-10',

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../pipeline/core/errors.js';
+import { dpdBuckets } from '../../pipeline/workspace/buckets.js';
+import { segmentOverlaps } from '../../pipeline/workspace/segment-overlap.js';
 import { checkStrategy } from '../../pipeline/workspace/strategy-check.js';
 import { type Strategy, strategySchema } from '../../pipeline/workspace/strategy-schema.js';
 import { readYamlFile } from '../../pipeline/workspace/yaml-file.js';
@@ -243,4 +245,26 @@ it('tells every mistake of a file at once, by line', () => {
     'line 18',
     'line 27',
   ]);
+});
+
+describe('overlaps of segments, which their order settles', () => {
+  const overlaps = (when: string) => {
+    const strategy = read(right.replace(...between(when)));
+    return segmentOverlaps(strategy, dpdBuckets(configurationOf({}).arrears.bucket_lower_edges));
+  };
+  const inM1 = { earlier: 'early', later: 'shadow', buckets: ['M1'] };
+
+  it.each([
+    ['the same bucket', '{ bucket: [M1, M2] }', ['low', 'middle', 'high']],
+    ['one band of it', '{ band: [high] }', ['high']],
+    ['a band that a range of pd reaches', '{ pd: { at_least: 0.3, below: 0.4 } }', ['middle']],
+    ['one product of two', '{ product: [card, auto] }', ['low', 'middle', 'high']],
+    ['a day of dpd', '{ dpd: { at_least: 19 } }', ['low', 'middle', 'high']],
+  ])('%s', (_, when, bands) => expect(overlaps(when)).toEqual([{ ...inM1, bands }]));
+
+  it.each([
+    ['another bucket', '{ bucket: [M2] }'],
+    ['another product', '{ product: [auto] }'],
+    ['days of dpd after it', '{ bucket: [M1], dpd: { at_least: 20 } }'],
+  ])('none: %s', (_, when) => expect(overlaps(when)).toEqual([]));
 });

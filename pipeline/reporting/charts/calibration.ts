@@ -8,6 +8,7 @@ export function calibrationChart({ champion }: TrainedMetrics, table: ReportTabl
   const told = slope.value === null ? '–' : slope.value.toFixed(2);
   return {
     name: 'calibration-chart',
+    table: table.name,
     title: table.title,
     alt: {
       en: `Points near the diagonal mean true forecasts; calibration slope ${told}, 1 is ideal.`,

@@ -16,8 +16,8 @@ export const chartConfig = {
   background: 'transparent',
   view: { stroke: null },
   axis: {
-    labelFontSize: 12,
-    titleFontSize: 12,
+    labelFontSize: 13,
+    titleFontSize: 13,
     titleFontWeight: 'normal',
     labelColor: '#1c2430',
     titleColor: '#1c2430',
@@ -26,8 +26,8 @@ export const chartConfig = {
     tickColor: '#8a94a0',
   },
   legend: {
-    labelFontSize: 12,
-    titleFontSize: 12,
+    labelFontSize: 13,
+    titleFontSize: 13,
     titleFontWeight: 'normal',
     labelLimit: 340,
     orient: 'top',

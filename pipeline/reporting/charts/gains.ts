@@ -33,6 +33,7 @@ export function gainsChart(
       .join(language === 'en' ? ', ' : '、');
   return {
     name: `gains-${found === 'bads' ? 'accounts' : 'money'}-chart`,
+    table: table.name,
     title: titles[found],
     alt: {
       en: `Curves. In the first 20 % of the accounts: ${atTwenty('en')}. Numbers in the table “${table.title.en}”.`,

@@ -10,6 +10,7 @@ export function histogramChart(table: ReportTable): ReportChart {
   const span = `${Math.round(100 * from[highest])}–${Math.round(100 * below[highest])} %`;
   return {
     name: 'pd-histogram-chart',
+    table: table.name,
     title: table.title,
     alt: {
       en: `Bars: accounts by pd. Most accounts, ${counts[highest]}, have a pd of ${span}.`,

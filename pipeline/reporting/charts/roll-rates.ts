@@ -19,6 +19,7 @@ export function rollRateChart(table: ReportTable): ReportChart {
   const share = all === 0 ? '–' : percent(cured / all);
   return {
     name: 'roll-rates-chart',
+    table: table.name,
     title: {
       en: 'Roll rates: share of each bucket of a month ago, by where it is tonight',
       zh: '滾動率：一個月前各階段帳戶今晚所在的比例',

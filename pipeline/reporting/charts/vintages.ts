@@ -17,6 +17,7 @@ export function vintageChart(table: ReportTable): ReportChart {
   const told = last ? `${last.vintage}: ${percent(last.share)}` : '–';
   return {
     name: 'vintages-chart',
+    table: table.name,
     title: table.title,
     alt: {
       en: `Lines, one a quarter of origination. The latest with 12 mature months is ${told}.`,
@@ -30,11 +31,14 @@ export function vintageChart(table: ReportTable): ReportChart {
         x: {
           field: 'month',
           type: 'quantitative',
+          // The whole span also where one month alone is mature: its labels would else stand on one another.
+          scale: { domain: [months[0], months.at(-1)], nice: false },
           axis: { title: language === 'en' ? 'Months on book' : '在帳月數', values: months, format: 'd' },
         },
         y: {
           field: 'share',
           type: 'quantitative',
+          scale: { domain: [0, Math.max(0.01, ...points.map(({ share }) => share))], nice: true },
           axis: { title: language === 'en' ? 'Ever 30+' : '曾逾期 30 天以上', format: '.1~%', tickCount: 5 },
         },
         color: {
