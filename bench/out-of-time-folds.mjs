@@ -13,6 +13,7 @@ import { loadSources } from '../dist/pipeline/nightly/load-sources.js';
 import { withWarehouse } from '../dist/pipeline/nightly/open-warehouse.js';
 import { trainingPanel } from '../dist/pipeline/nightly/train-model.js';
 import { fitEngine, pdOf } from '../dist/pipeline/training/candidate.js';
+import { configuredSettings } from '../dist/pipeline/training/engine-settings.js';
 import { takePanel } from '../dist/pipeline/training/panel.js';
 import { rowsWhere, takeValues } from '../dist/pipeline/training/panel-sides.js';
 import { splitFold } from '../dist/pipeline/training/panel-split.js';
@@ -53,7 +54,14 @@ for (let fold = 0; fold < folds; fold++) {
   );
   const said = { 'plain logistic': plainLogistic(earlier, test) };
   for (const engine of training.engines)
-    said[engine] = pdOf(await fitEngine({ engine, settings: {} }, earlier, options), test);
+    said[engine] = pdOf(
+      await fitEngine(
+        { engine, settings: configuredSettings(workspace.configuration, engine) },
+        earlier,
+        options,
+      ),
+      test,
+    );
   for (const [name, pd] of Object.entries(said))
     for (const [i, row] of rows.entries()) scores[name][row] = pd[i];
 }

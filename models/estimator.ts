@@ -11,6 +11,12 @@ export interface LabeledRows {
   readonly group: Int32Array;
 }
 
+/** Labeled rows that may weigh differently, for engines on trees. */
+export interface WeightedRows extends LabeledRows {
+  /** Positive; 1 a row when absent. */
+  readonly weight?: Float32Array;
+}
+
 /** What an engine is told besides the rows. */
 export interface FitOptions {
   readonly seed: number;

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 export const peers = join(repository, 'bench', 'peers');
 
-/** Rows, features and seed of each table. */
-export const sizes = { '200k': [200_000, 40, 2], '1m': [1_000_000, 60, 3] };
+/** Rows, features and seed of each table; `small` is for trying a program out. */
+export const sizes = { small: [20_000, 20, 1], '200k': [200_000, 40, 2], '1m': [1_000_000, 60, 3] };
 
 /** Compiles the models into the folder, with what the build copies; its path. */
 export function compiled(folder) {
@@ -61,8 +61,10 @@ export function machine() {
   return `Machine: ${cpus().length} cores (${model.trim()}), ${memory} GB, Node ${process.versions.node}; load ${loadavg()[0].toFixed(1)} at the end.`;
 }
 
-/** Puts a benchmark's section between its markers in docs/benchmarks.md, leaving all else as it is. */
-export function writeSection(name, text) {
+/** Puts a benchmark's section between its markers in docs/benchmarks.md, leaving all else as it is; or prints it only. */
+export function writeSection(name, text, { print = false } = {}) {
+  console.log(`\n${text}\n`);
+  if (print) return;
   const path = join(repository, 'docs', 'benchmarks.md');
   const before = readFileSync(path, 'utf8');
   const [start, end] = ['start', 'end'].map((edge) => `<!-- bench/${name}: ${edge} -->`);
@@ -73,5 +75,5 @@ export function writeSection(name, text) {
       ? before.slice(0, from) + block + before.slice(to + end.length)
       : `${before.trimEnd()}\n\n${block}\n`;
   writeFileSync(path, after);
-  console.log(`\n${text}\n\nwritten to docs/benchmarks.md`);
+  console.log('written to docs/benchmarks.md');
 }

@@ -1,4 +1,4 @@
-// Trains, scores and explains with the gbdt engine: ours.mjs BUILD FOLDER ROWS FEATURES THREADS
+// Trains and scores with the gbdt engine: ours.mjs BUILD FOLDER ROWS FEATURES THREADS
 // Prints one JSON line, as peers/gbdt_peer.py does.
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
@@ -51,11 +51,6 @@ result.peak_mib = process.resourceUsage().maxRSS / 1024;
 const scoring = performance.now();
 const margin = threads === 1 ? model.margin(matrix) : await model.marginOn(matrix, threads);
 result.score = seconds(scoring);
-const explaining = performance.now();
-const explainer = model.openExplainer(threads);
-explainer.explain(sliceRows(matrix, 0, 5000));
-await explainer.close();
-result.explain = seconds(explaining);
 result.auc = auc(countByScore(margin.subarray(train), bad.subarray(train)));
 result.trees = model.document.trees.length;
 result.file = createHash('sha256').update(JSON.stringify(model)).digest('hex').slice(0, 12);

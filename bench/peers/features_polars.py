@@ -320,12 +320,16 @@ def exposure(s: Snapshot, installments: pl.DataFrame, paid: pl.DataFrame) -> lis
     days_late = pl.max_horizontal(days(col("cleared_on").fill_null(s.day), col("due_on")), 0)
     so_far = installments.lazy().filter(col("end") > s.t).group_by("key").agg(
         due_count=pl.len(),
+        due_to_cleared=col("cumulative").filter(col("cleared_on").is_not_null()).max().fill_null(0),
+        due_to_oldest_unpaid=col("cumulative").filter(col("cleared_on").is_null()).min(),
+        last_cleared_on=col("cleared_on").max(),
         due_total=col("amount").sum(),
         cleared_count=col("cleared_on").count(),
         due_90=col("amount").filter(due_since(90)).sum(),
         due_180=col("amount").filter(due_since(180)).sum(),
         count_180=due_since(180).sum(),
         early_180=(due_since(180) & (col("cleared_on") < col("due_on"))).sum(),
+        avg_days_late_3m=days_late.filter(due_since(90)).mean(),
         avg_days_late_6m=days_late.filter(due_since(180)).mean(),
         avg_days_late_12m=days_late.filter(due_since(365)).mean(),
     )
@@ -517,6 +521,9 @@ def features(s: Snapshot) -> pl.LazyFrame:
             annual_rate="annual_rate",
             months_on_book=s.whole_months("originated_on"),
             days_since_last_payment=days(s.t, col("last_paid_on")),
+            days_since_last_cleared=days(s.t, col("last_cleared_on")),
+            oldest_unpaid_paid_share=pl.max_horizontal(col("due_total") - col("past_due") - col("due_to_cleared"), 0)
+            / (col("due_to_oldest_unpaid") - col("due_to_cleared")),
             payments_count_30d="payments_count_30d",
             payments_count_60d="payments_count_60d",
             payments_count_90d="payments_count_90d",
@@ -527,6 +534,7 @@ def features(s: Snapshot) -> pl.LazyFrame:
             partial_payment_share_6m=share(col("partial_180"), col("payments_180")),
             payment_amount_trend_3m=share(col("paid_90"), col("paid_180") - col("paid_90")),
             early_payment_share_6m=share(col("early_180"), col("count_180")),
+            avg_days_late_3m="avg_days_late_3m",
             avg_days_late_6m="avg_days_late_6m",
             avg_days_late_12m="avg_days_late_12m",
             failed_debit_share_6m=share(col("failed_debits"), col("debits")),

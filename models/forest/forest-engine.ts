@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ConfigurationError } from '../../pipeline/core/errors.js';
 import { derivedSeed } from '../../pipeline/core/random.js';
 import { brokenDocument, readDocument } from '../documents.js';
-import type { Estimator, FitOptions, FittedModel, LabeledRows } from '../estimator.js';
+import type { Estimator, FitOptions, FittedModel, WeightedRows } from '../estimator.js';
 import { requireBothClasses } from '../labels.js';
 import type { FeatureMatrix } from '../matrix.js';
 import { documentHeader, documentHeaderSchema, featureSchema } from '../model-document.js';
@@ -67,7 +67,7 @@ export function forestEngine(settings: Partial<ForestOptions> = {}): Estimator {
 }
 
 async function fitForest(
-  { matrix, bad }: LabeledRows,
+  { matrix, bad, weight }: WeightedRows,
   options: ForestOptions,
   { seed, threads }: FitOptions,
 ): Promise<ForestDocument> {
@@ -78,7 +78,7 @@ async function fitForest(
     });
   }
   const trees = await growForest(
-    { matrix, target: Float32Array.from(bad) },
+    { matrix, target: Float32Array.from(bad), weight },
     {
       ...options,
       minLeafRows: Math.max(options.minLeafRows, Math.round(bad.length / 2000)),

@@ -1,4 +1,4 @@
-import type { BatchExplainer, Estimator, FittedModel, LabeledRows } from '../estimator.js';
+import type { BatchExplainer, Estimator, FittedModel, WeightedRows } from '../estimator.js';
 import { requireBothClasses } from '../labels.js';
 import { sigmoid } from '../logit.js';
 import type { FeatureMatrix } from '../matrix.js';
@@ -7,12 +7,6 @@ import { type Importance, importances } from '../trees/importance.js';
 import { fitGbdt, treesWithoutValidation } from './fit-gbdt.js';
 import { engine, type GbdtDocument, readGbdtDocument } from './gbdt-document.js';
 import { checkOptions, type GbdtOptions } from './options.js';
-
-/** Labeled rows that may weigh differently. */
-export interface WeightedRows extends LabeledRows {
-  /** Positive; 1 a row when absent. */
-  readonly weight?: Float32Array;
-}
 
 /** A fitted gradient boosting model. The margin is the log-odds of bad. */
 export interface GbdtModel extends FittedModel {

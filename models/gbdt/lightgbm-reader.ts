@@ -71,7 +71,7 @@ function treeOf(
   kinds: ModelFeature['kind'][],
 ): Tree {
   const numbers = (name: string, length: number) => {
-    const values = required(section, name).split(' ').filter(Boolean).map(Number);
+    const values = required(section, name).split(' ').filter(Boolean).map(numberOf);
     if (values.length === length && !values.some(Number.isNaN)) return values;
     throw unreadable(`tree ${t} needs ${length} numbers as ${name}`, 'save it again');
   };
@@ -109,6 +109,11 @@ function treeOf(
     leaf_cover: numbers('leaf_count', leaves),
     sets,
   };
+}
+
+/** LightGBM writes `inf` where only missing values go right; no 32-bit value is above the largest 64-bit one. */
+function numberOf(text: string): number {
+  return text === 'inf' ? Number.MAX_VALUE : Number(text);
 }
 
 const noSplits = { feature: [], threshold: [], missing_left: [], left: [], right: [], gain: [], sets: [] };

@@ -5,7 +5,7 @@ import { droppedReason } from './dropped.js';
 import type { Scorecard } from './scorecard.js';
 import { informationValue } from './weight-of-evidence.js';
 
-/** How a card is printed. */
+/** How a card is printed; `zh` is Traditional Chinese. */
 export interface CardTextOptions {
   readonly language: 'en' | 'zh';
   /** The name of a feature for readers; its own name when absent. */
@@ -28,15 +28,15 @@ const words = {
     dropped: 'Not on the card',
   },
   zh: {
-    title: '评分卡',
+    title: '評分卡',
     scale: (points: number, odds: number, pdo: number) =>
-      `好坏比 ${odds}:1 时为 ${points} 分；每增加 ${pdo} 分好坏比翻倍。`,
-    trained: (rows: number, bads: number) => `训练样本 ${rows} 行，其中坏样本 ${bads} 行。`,
-    base: (points: number) => `基础分：${points}。账户得分为基础分与各箱分数之和。`,
-    head: ['分箱', '行数', '占比', '坏率', 'WoE', '分数'],
-    iv: '信息值',
+      `好壞比 ${odds}:1 時為 ${points} 分；每增加 ${pdo} 分好壞比翻倍。`,
+    trained: (rows: number, bads: number) => `訓練樣本 ${rows} 行，其中壞樣本 ${bads} 行。`,
+    base: (points: number) => `基礎分：${points}。帳戶得分為基礎分與各箱分數之和。`,
+    head: ['分箱', '行數', '占比', '壞率', 'WoE', '分數'],
+    iv: '資訊值',
     labels: { 'any value': '任意值', missing: '缺失', other: '其他' },
-    dropped: '未入卡特征',
+    dropped: '未入卡特徵',
   },
 } as const;
 

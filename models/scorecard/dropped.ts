@@ -26,23 +26,23 @@ export function droppedReason(dropped: Dropped, language: 'en' | 'zh'): string {
     case 'information':
       return en
         ? `information value ${fixed(dropped.iv)} is below ${dropped.least}`
-        : `信息值 ${fixed(dropped.iv)} 低于 ${dropped.least}`;
+        : `資訊值 ${fixed(dropped.iv)} 低于 ${dropped.least}`;
     case 'correlation':
       return en
         ? `WoE correlates ${fixed(dropped.correlation)} with ${dropped.other}, which tells more`
-        : `WoE 与信息值更高的 ${dropped.other} 相关系数为 ${fixed(dropped.correlation)}`;
+        : `WoE 與資訊值更高的 ${dropped.other} 相關係數為 ${fixed(dropped.correlation)}`;
     case 'sign':
       return en
         ? `coefficient has the wrong sign (${fixed(dropped.coefficient)}) beside the others`
-        : `与其他特征并用时系数符号错误（${fixed(dropped.coefficient)}）`;
+        : `與其他特徵並用時係數符號錯誤（${fixed(dropped.coefficient)}）`;
     case 'limit':
       return en
         ? `least significant (Wald ${fixed(dropped.wald)}) when the card was full`
-        : `评分卡已满，显著性最低（Wald ${fixed(dropped.wald)}）`;
+        : `評分卡已滿，顯著性最低（Wald ${fixed(dropped.wald)}）`;
     case 'direction':
       return en
         ? `manual bins contradict the declared direction at bin ${dropped.bin + 1}`
-        : `人工分箱在第 ${dropped.bin + 1} 箱与声明的方向相反`;
+        : `人工分箱在第 ${dropped.bin + 1} 箱與聲明的方向相反`;
   }
 }
 

@@ -61,7 +61,7 @@ export function exportCommand(): Command {
   )
     .argument('<id>', 'a model id, or champion')
     .addOption(
-      new Option('--format <format>', 'lightgbm (of gbdt), sql or yaml (of scorecard), json (of any)')
+      new Option('--format <format>', 'lightgbm (of gbdt), text, yaml or sql (of scorecard), json (of any)')
         .choices([...exportFormats])
         .makeOptionMandatory(),
     )
@@ -69,12 +69,17 @@ export function exportCommand(): Command {
     .option('-o, --output <file>', 'write it to a file')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ arrears models export champion --format yaml -o card.yaml\n  $ arrears models export gbdt-2026-07-01-45c84780 --format lightgbm -o model.txt',
+      '\nExamples:\n  $ arrears models export champion --format text --lang zh\n  $ arrears models export champion --format yaml -o card.yaml\n  $ arrears models export gbdt-2026-07-01-45c84780 --format lightgbm -o model.txt',
     )
     .action(async (id: string, options: ExportOptions) => {
       const { exportModel } = await import('../nightly/export-model.js');
-      const registry = new Registry(workspaceOf(options).paths.registry);
-      const text = exportModel(registry.model(modelIdOf(registry, id)), options.format, options.stage);
+      const workspace = workspaceOf(options);
+      const registry = new Registry(workspace.paths.registry);
+      const text = exportModel(workspace, registry.model(modelIdOf(registry, id)), {
+        format: options.format,
+        stage: options.stage,
+        language: languageOf(options, workspace),
+      });
       if (options.output === undefined) return print(text.trimEnd());
       writeFileSync(options.output, text);
       print(options.output);

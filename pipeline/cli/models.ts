@@ -5,6 +5,7 @@ import { type Language, languageOf } from './language.js';
 import { modelIdOf } from './model-id.js';
 import { exportCommand, importCommand, promoteCommand } from './models-change.js';
 import { compareCommand } from './models-compare.js';
+import { panelCommand } from './models-panel.js';
 import { type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
 import { modelWords } from './words-models.js';
@@ -23,6 +24,7 @@ export function modelsCommand(): Command {
   models.addCommand(promoteCommand());
   models.addCommand(exportCommand());
   models.addCommand(importCommand());
+  models.addCommand(panelCommand());
   return models;
 }
 

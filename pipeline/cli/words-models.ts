@@ -9,6 +9,8 @@ export const modelWords = {
     replaced: (id: string) => `  in place of ${id}`,
     challenger: (id: string) => `Model ${id} is a challenger`,
     promote: 'Make it the champion with',
+    panel: (rows: number, training: number, calibration: number, test: number) =>
+      `${rows} labeled snapshots: ${training} to train on, ${calibration} to calibrate, ${test} to test`,
     test: (rows: number, first: string) => `${rows} from ${first}`,
     ownTest: 'Out of time, each on its own test',
     trainedOn: 'Trained on',
@@ -39,6 +41,8 @@ export const modelWords = {
     replaced: (id: string) => `  取代 ${id}`,
     challenger: (id: string) => `模型 ${id} 為挑戰者`,
     promote: '以此提升為冠軍模型',
+    panel: (rows: number, training: number, calibration: number, test: number) =>
+      `${rows} 個有標籤的快照：訓練 ${training}，校準 ${calibration}，測試 ${test}`,
     test: (rows: number, first: string) => `${rows}，自 ${first} 起`,
     ownTest: '時間外，各用自己的測試',
     trainedOn: '訓練日',

@@ -36,7 +36,7 @@ const stageModel = z.strictObject({
   /** The rows that fitted it: those of all accounts, or of its stage. */
   learned_from: z.enum(['all', 'stage']),
   /** Settings of the engine that are not its defaults. */
-  settings: z.record(z.string(), z.number()),
+  settings: z.record(z.string(), z.json()),
   model: z.unknown(),
   calibrator: z.unknown(),
   /** Average pd of the account snapshots it was calibrated on. */

@@ -8,9 +8,16 @@ WITH installment AS (
     sum(amount_due) AS due,
     sum(amount_due) FILTER (WHERE due_on >= $as_of_date - 90) AS due_90d,
     sum(amount_due) FILTER (WHERE due_on >= $as_of_date - 180) AS due_180d,
+    -- Cleared installments come before all others, so these bound the oldest unpaid one.
+    coalesce(max(cumulative_due) FILTER (WHERE cleared_on IS NOT NULL), 0) AS due_to_cleared,
+    min(cumulative_due) FILTER (WHERE cleared_on IS NULL) AS due_to_oldest_unpaid,
+    max(cleared_on) AS last_cleared_on,
+    count(*) FILTER (WHERE due_on >= $as_of_date - 90) AS installments_90d,
     count(*) FILTER (WHERE due_on >= $as_of_date - 180) AS installments_180d,
     count(*) FILTER (WHERE due_on >= $as_of_date - 365) AS installments_365d,
     count(*) FILTER (WHERE due_on >= $as_of_date - 180 AND cleared_on < due_on) AS early_180d,
+    sum(greatest(coalesce(cleared_on, $as_of_date) - due_on, 0)) FILTER (WHERE due_on >= $as_of_date - 90)
+      AS days_late_90d,
     sum(greatest(coalesce(cleared_on, $as_of_date) - due_on, 0)) FILTER (WHERE due_on >= $as_of_date - 180)
       AS days_late_180d,
     sum(greatest(coalesce(cleared_on, $as_of_date) - due_on, 0)) FILTER (WHERE due_on >= $as_of_date - 365)
@@ -65,6 +72,9 @@ WITH installment AS (
 SELECT
   cohort.loan_key,
   $as_of_date - payment.last_paid_on AS days_since_last_payment,
+  $as_of_date - installment.last_cleared_on AS days_since_last_cleared,
+  CAST(greatest(installment.due - cohort.amount_past_due - installment.due_to_cleared, 0) AS DOUBLE)
+    / CAST(installment.due_to_oldest_unpaid - installment.due_to_cleared AS DOUBLE) AS oldest_unpaid_paid_share,
   coalesce(payment.payments_30d, 0) AS payments_count_30d,
   coalesce(payment.payments_60d, 0) AS payments_count_60d,
   coalesce(payment.payments_90d, 0) AS payments_count_90d,
@@ -83,6 +93,7 @@ SELECT
   CAST(payment.paid_90d AS DOUBLE) / nullif(CAST(payment.paid_180d - payment.paid_90d AS DOUBLE), 0)
     AS payment_amount_trend_3m,
   installment.early_180d / nullif(installment.installments_180d, 0) AS early_payment_share_6m,
+  installment.days_late_90d / nullif(installment.installments_90d, 0) AS avg_days_late_3m,
   installment.days_late_180d / nullif(installment.installments_180d, 0) AS avg_days_late_6m,
   installment.days_late_365d / nullif(installment.installments_365d, 0) AS avg_days_late_12m,
   payment.failed_debits_180d / nullif(payment.debits_180d, 0) AS failed_debit_share_6m,

@@ -9,6 +9,22 @@ export const paymentFeatures = features(
   'payment',
   [
     ['days_since_last_payment', 'days', '+', 'days since the last payment', '距上次還款天數', noPayment],
+    [
+      'days_since_last_cleared',
+      'days',
+      '+',
+      'days since an installment was last cleared',
+      '距上次還清一期的天數',
+      ['no installment due so far is cleared', '已到期分期均未還清'],
+    ],
+    [
+      'oldest_unpaid_paid_share',
+      'share',
+      '-',
+      'share of the oldest unpaid installment that is paid already',
+      '最早未還清分期中已還的比例',
+      ['no installment is unpaid, or no schedule', '無未還清分期，或無分期表'],
+    ],
     ['payments_count_30d', 'count', '-', 'payments in the last 30 days', '近30天還款次數'],
     ['payments_count_60d', 'count', '-', 'payments in the last 60 days', '近60天還款次數'],
     ['payments_count_90d', 'count', '-', 'payments in the last 90 days', '近90天還款次數'],
@@ -55,6 +71,14 @@ export const paymentFeatures = features(
       nothingDue,
     ],
     [
+      'avg_days_late_3m',
+      'days',
+      '+',
+      'average days late of installments due in the last 90 days',
+      '近90天分期平均遲還天數',
+      nothingDue,
+    ],
+    [
       'avg_days_late_6m',
       'days',
       '+',
@@ -90,10 +114,13 @@ export const paymentFeatures = features(
   ],
   {
     needs: {
+      days_since_last_cleared: 'ledger',
+      oldest_unpaid_paid_share: 'ledger',
       paid_to_due_3m: 'ledger',
       paid_to_due_6m: 'ledger',
       partial_payment_share_6m: 'ledger',
       early_payment_share_6m: 'ledger',
+      avg_days_late_3m: 'ledger',
       avg_days_late_6m: 'ledger',
       avg_days_late_12m: 'ledger',
       failed_debit_share_6m: 'ledger',

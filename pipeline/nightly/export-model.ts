@@ -1,5 +1,6 @@
 import { loadGbdt } from '../../models/gbdt/gbdt-engine.js';
 import { writeLightGbm } from '../../models/gbdt/lightgbm-writer.js';
+import { cardText } from '../../models/scorecard/card-text.js';
 import { scorecardToYaml } from '../../models/scorecard/card-writer.js';
 import { loadScorecard } from '../../models/scorecard/scorecard.js';
 import { marginSql } from '../../models/scorecard/sql.js';
@@ -8,18 +9,33 @@ import type { ModelFile, StageModelFile } from '../contracts/model-file.js';
 import { loadStageModel } from '../contracts/registered-model.js';
 import { UsageError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
+import { featuresOf } from '../features/families.js';
+import { workspaceFamilies } from '../features/workspace-families.js';
+import type { Workspace } from '../workspace/workspace.js';
 
 const formatsOf: Readonly<Record<string, readonly ExportFormat[]>> = {
-  scorecard: ['sql', 'yaml', 'json'],
+  scorecard: ['text', 'yaml', 'sql', 'json'],
   gbdt: ['lightgbm', 'json'],
 };
 
+/** What of a model is exported, and how. */
+export interface ExportRequest {
+  readonly format: ExportFormat;
+  /** The stage whose model is wanted; the model for all when left out. */
+  readonly stage?: string;
+  /** Of a card as text. */
+  readonly language: 'en' | 'zh';
+}
+
 /**
  * The estimator of a model as text for other programs. It gives the margin before calibration.
- * @param stage the stage whose model is wanted; the model for all when undefined
  * @throws UsageError when the engine has no such format, or the model none for the stage
  */
-export function exportModel(file: ModelFile, format: ExportFormat, stage?: string): string {
+export function exportModel(
+  workspace: Workspace,
+  file: ModelFile,
+  { format, stage, language }: ExportRequest,
+): string {
   if (file.kind !== 'trained')
     throw new UsageError('EXPORT_FALLBACK', 'the fallback ranking has no estimator to export', {
       where: file.model_id,
@@ -38,6 +54,13 @@ export function exportModel(file: ModelFile, format: ExportFormat, stage?: strin
     );
   if (format === 'lightgbm') return writeLightGbm(loadGbdt(entry.model).document);
   if (format === 'yaml') return scorecardToYaml(loadScorecard(entry.model));
+  if (format === 'text') {
+    const meanings = new Map(
+      featuresOf(workspaceFamilies(workspace)).map(({ name, description }) => [name, description[language]]),
+    );
+    const featureName = (name: string) => (meanings.has(name) ? `${name}: ${meanings.get(name)}` : name);
+    return cardText(loadScorecard(entry.model), { language, featureName });
+  }
   if (format === 'sql')
     return `-- ${file.model_id}: log-odds of bad before calibration, over the columns of feat_matrix\n${marginSql(loadScorecard(entry.model))}\n`;
   return `${JSON.stringify(loadStageModel(entry).fitted.toJSON(), null, 2)}\n`;

@@ -20,12 +20,17 @@ export function isHeldBack(rows: number): boolean {
  * Rows to fit on (`train`) and rows to calibrate on (`test`), customers on one side: one pair for each fold, or
  * a single one where a share is held back.
  */
-export function calibrationSides({ group }: Panel, seed: number): Sides[] {
+export function calibrationSides({ group }: Pick<Panel, 'group'>, seed: number): Sides[] {
   const ownSeed = derivedSeed(seed, 'calibration');
-  if (isHeldBack(group.length)) return [splitSides(group, heldBackShare, ownSeed)];
+  if (isHeldBack(group.length)) return [heldBackSides({ group }, seed)];
   const foldOf = assignFolds(group, calibrationFolds, ownSeed);
   const sides = Array.from({ length: calibrationFolds }, (_, fold) => foldSides(foldOf, fold));
   return sides.filter(({ test }) => test.length > 0);
+}
+
+/** All rows but those of the customers that are held back, and theirs. */
+export function heldBackSides({ group }: Pick<Panel, 'group'>, seed: number): Sides {
+  return splitSides(group, heldBackShare, derivedSeed(seed, 'calibration'));
 }
 
 /** Whether some side to fit on, or the rows to calibrate on together, would hold one outcome only. */

@@ -3,7 +3,7 @@ import { chooseCalibrator } from '../../models/calibration/choose.js';
 import type { FitOptions, FittedModel } from '../../models/estimator.js';
 import type { Sides } from '../../models/split.js';
 import { calibrationFolds, calibrationSides, isHeldBack } from './calibration-sides.js';
-import { type EngineSettings, estimatorOf } from './engine-settings.js';
+import { describeEngine, type EngineSettings, estimatorOf, weighted } from './engine-settings.js';
 import { type Panel, takePanel } from './panel.js';
 import { folds, takeValues } from './panel-sides.js';
 import { splitFold } from './panel-split.js';
@@ -49,11 +49,11 @@ export async function fitEngine(
   const { seed } = options;
   const { rows } = training.matrix;
   const estimator = estimatorOf(chosen);
-  const described = { ...chosen, description: estimator.describe() };
+  const described = { ...chosen, description: describeEngine(chosen) };
   const sides = calibrationSides(training, seed);
   const margin = new Float64Array(rows);
   const fitSide = async ({ train, test }: Sides) => {
-    const fitted = await estimator.fit(takePanel(training, train), options);
+    const fitted = await estimator.fit(weighted(takePanel(training, train), chosen), options);
     const margins = fitted.margin(takePanel(training, test).matrix);
     for (let i = 0; i < test.length; i++) margin[test[i]] = margins[i];
     return fitted;
@@ -65,7 +65,7 @@ export async function fitEngine(
     return { ...described, fitted, fitRows: side.train.length, ...held };
   }
   for (const side of sides) await fitSide(side);
-  const fitted = await estimator.fit(training, options);
+  const fitted = await estimator.fit(weighted(training, chosen), options);
   return {
     ...described,
     fitted,

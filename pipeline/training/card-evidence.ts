@@ -63,7 +63,7 @@ export function recoverySection({ recovery }: Training, { buckets }: CardContext
 export function tuningText({ candidates }: Training, w: CardWords): string {
   const rows = candidates.flatMap(({ engine, settings, tuning }) => {
     if (!tuning) return [];
-    const chosen = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
+    const chosen = Object.entries(settings).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
     return [
       [
         engine,

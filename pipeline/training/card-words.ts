@@ -103,7 +103,7 @@ export const cardWords = {
     defaults: 'the defaults',
     tunedAuc: 'AUC on the folds',
     defaultAuc: 'of the defaults',
-    noTuning: 'All engines ran with their default settings.',
+    noTuning: 'No settings were searched: what is not set in arrears.yaml is the default of the engine.',
     stability: 'Stability',
     psi: (psi: string, chance: string) =>
       `PSI of pd from the training to the test snapshots: ${psi}; chance alone gives ${chance}.`,
@@ -228,7 +228,7 @@ export const cardWords = {
     defaults: '預設',
     tunedAuc: '各折 AUC',
     defaultAuc: '預設的 AUC',
-    noTuning: '所有引擎均使用預設參數。',
+    noTuning: '未搜索參數：arrears.yaml 未設定者均為引擎預設值。',
     stability: '穩定性',
     psi: (psi: string, chance: string) => `pd 自訓練快照至測試快照的 PSI：${psi}；其中隨機波動約 ${chance}。`,
     csi: '變動最大的特徵（CSI）',

@@ -1,16 +1,22 @@
 import { engineNamed } from '../../models/engines.js';
-import type { Estimator } from '../../models/estimator.js';
+import type { Estimator, WeightedRows } from '../../models/estimator.js';
 import { forestEngine } from '../../models/forest/forest-engine.js';
 import { gbdtEngine } from '../../models/gbdt/gbdt-engine.js';
 import { scorecardEngine } from '../../models/scorecard/scorecard.js';
+import type { Configuration } from '../workspace/configuration-schema.js';
+import { settingsByEngineName } from '../workspace/engine-settings-schema.js';
+import type { Panel } from './panel.js';
+
+/** Settings of an engine by name; those that are left out are its defaults. */
+export type Settings = Readonly<Record<string, unknown>>;
 
 /** An engine and those of its settings that are not the defaults. */
 export interface EngineSettings {
   readonly engine: string;
-  readonly settings: Readonly<Record<string, number>>;
+  readonly settings: Settings;
 }
 
-const makers: Readonly<Record<string, (settings: Readonly<Record<string, number>>) => Estimator>> = {
+const makers: Readonly<Record<string, (settings: Settings) => Estimator>> = {
   scorecard: scorecardEngine,
   gbdt: gbdtEngine,
   forest: forestEngine,
@@ -20,8 +26,33 @@ const makers: Readonly<Record<string, (settings: Readonly<Record<string, number>
  * The engine with its settings.
  * @throws ConfigurationError when there is no such engine, or a setting is out of its range
  */
-export function estimatorOf({ engine, settings }: EngineSettings): Estimator {
+export function estimatorOf({
+  engine,
+  settings: { halfLifeDays: _, ...settings },
+}: EngineSettings): Estimator {
   return Object.keys(settings).length > 0 && makers[engine] ? makers[engine](settings) : engineNamed(engine);
+}
+
+/** A sentence for the model card: what is fitted, with which settings. */
+export function describeEngine(chosen: EngineSettings): string {
+  const { halfLifeDays } = chosen.settings;
+  const told = estimatorOf(chosen).describe();
+  if (halfLifeDays === undefined) return told;
+  return `${told} A snapshot weighs half for each ${halfLifeDays} days that it is older than the newest.`;
+}
+
+/** What arrears.yaml sets of an engine. */
+export function configuredSettings({ training }: Configuration, engine: string): Settings {
+  const { settings } = training;
+  return settingsByEngineName(settings[engine as keyof typeof settings] ?? {});
+}
+
+/** A panel as an engine with these settings learns from it: with a weight for each row where old rows weigh less. */
+export function weighted(panel: Panel, { settings }: EngineSettings): Panel & Pick<WeightedRows, 'weight'> {
+  const halfLife = settings.halfLifeDays;
+  if (typeof halfLife !== 'number') return panel;
+  const newest = panel.day.reduce((latest, day) => Math.max(latest, day), 0);
+  return { ...panel, weight: Float32Array.from(panel.day, (day) => 2 ** ((day - newest) / halfLife)) };
 }
 
 /** A range that a setting is drawn from. */

@@ -11,6 +11,7 @@ import { type Stage, stagesOf } from '../contracts/stage.js';
 import { dateOfDay } from '../core/dates.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
 import { type Candidate, crossValidatedPd, type FittedEngine, fitEngine, pdOf } from './candidate.js';
+import { configuredSettings } from './engine-settings.js';
 import type { Panel } from './panel.js';
 import { badsOf, type PanelSides, panelSides, trainingSplit } from './panel-sides.js';
 import { type RecoveryTraining, trainRecovery } from './recovery.js';
@@ -91,7 +92,7 @@ export async function train(
   const candidates: Candidate[] = [];
   for (const engine of engines) {
     const tuning = await tuned(engine, sides, configuration, { seed, threads, onProgress });
-    const chosen = { engine, settings: tuning?.settings ?? {} };
+    const chosen = { engine, settings: tuning?.settings ?? configuredSettings(configuration, engine) };
     onProgress(`${engine}: fit`);
     const fitted = await fitEngine(chosen, sides.training, { seed, threads });
     const pd = isCrossValidated(configuration)
@@ -158,12 +159,14 @@ export async function judge(
 async function tuned(
   engine: string,
   { training: rows }: PanelSides,
-  { training, outcome }: Configuration,
+  configuration: Configuration,
   options: FitOptions & { onProgress: (what: string) => void },
 ): Promise<TuningResult | undefined> {
+  const { training, outcome } = configuration;
   const { trials } = training.tuning;
   if (trials === 0) return undefined;
-  return tuneEngine(engine, rows, { ...options, trials, horizonDays: outcome.horizon_days });
+  const fixed = configuredSettings(configuration, engine);
+  return tuneEngine(engine, rows, { ...options, trials, fixed, horizonDays: outcome.horizon_days });
 }
 
 function isCrossValidated({ training }: Configuration): boolean {

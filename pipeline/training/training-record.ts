@@ -9,7 +9,7 @@ export function stageModelFile({ stage, learnedFrom, candidate }: ChampionModel)
     engine,
     description,
     learned_from: learnedFrom,
-    settings: { ...settings },
+    settings: settings as StageModelFile['settings'],
     model: fitted.toJSON(),
     calibrator: calibrator.toJSON(),
     base_rate: baseRate,

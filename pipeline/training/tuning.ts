@@ -3,13 +3,13 @@ import { auc } from '../../models/metrics/auc.js';
 import { countByScore } from '../../models/metrics/score-counts.js';
 import { customerUniform } from '../../models/split.js';
 import { derivedSeed, seededRandom } from '../core/random.js';
-import { drawSettings, estimatorOf } from './engine-settings.js';
+import { drawSettings, estimatorOf, type Settings, weighted } from './engine-settings.js';
 import { type Panel, takePanel } from './panel.js';
 import { rowsWhere } from './panel-sides.js';
 
 /** What tuning tried and chose. */
 export interface TuningResult {
-  readonly settings: Readonly<Record<string, number>>;
+  readonly settings: Settings;
   readonly trials: number;
   /** Mean AUC over the folds, of the chosen settings and of the defaults. */
   readonly auc: number;
@@ -20,6 +20,8 @@ export interface TuningResult {
 export interface TuningSettings extends FitOptions {
   /** Settings that are tried, the defaults among them. */
   readonly trials: number;
+  /** Settings that are given: they are not searched. */
+  readonly fixed?: Settings;
   readonly horizonDays: number;
   readonly onProgress: (what: string) => void;
 }
@@ -32,7 +34,7 @@ const rounds = [1 / 4, 1 / 2, 1];
 const kept = 1 / 3;
 
 interface Trial {
-  readonly settings: Record<string, number>;
+  readonly settings: Settings;
   auc: number;
 }
 
@@ -43,12 +45,12 @@ interface Trial {
  * take part in every round, so what is chosen is at least as good as they are on these folds.
  */
 export async function tuneEngine(engine: string, fit: Panel, options: TuningSettings): Promise<TuningResult> {
-  const { trials, seed, onProgress } = options;
+  const { trials, fixed = {}, seed, onProgress } = options;
   const random = seededRandom(derivedSeed(seed, `tuning/${engine}`));
-  const defaults: Trial = { settings: {}, auc: Number.NaN };
+  const defaults: Trial = { settings: fixed, auc: Number.NaN };
   let alive: Trial[] = [defaults];
   while (alive.length < trials)
-    alive.push({ settings: drawSettings(engine, random.uniform), auc: Number.NaN });
+    alive.push({ settings: { ...drawSettings(engine, random.uniform), ...fixed }, auc: Number.NaN });
   for (const [round, share] of rounds.entries()) {
     const parts = tuningFolds(fit, share, options);
     for (const [at, trial] of alive.entries()) {
@@ -96,13 +98,14 @@ function tuningFolds(fit: Panel, share: number, { seed, horizonDays }: TuningSet
 /** 0 without a usable fold, so that the defaults, which come first, stay. */
 async function meanAuc(
   engine: string,
-  settings: Record<string, number>,
+  settings: Settings,
   parts: readonly Fold[],
   { seed, threads }: TuningSettings,
 ): Promise<number> {
   let sum = 0;
   for (const { train, validate } of parts) {
-    const fitted = await estimatorOf({ engine, settings }).fit(train, { seed, threads });
+    const chosen = { engine, settings };
+    const fitted = await estimatorOf(chosen).fit(weighted(train, chosen), { seed, threads });
     sum += auc(countByScore(fitted.margin(validate.matrix), validate.bad));
   }
   return parts.length > 0 ? sum / parts.length : 0;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isIsoDate } from '../core/dates.js';
 import { suggestion } from '../core/nearest.js';
+import { engineSettingsSchema } from './engine-settings-schema.js';
 import { exportProfileSchema } from './export-profile.js';
 import { gatesSchema } from './gate-schema.js';
 import { ruleSettingsSchema } from './rule-pack-schema.js';
@@ -182,6 +183,7 @@ export const configurationSchema = z.strictObject({
         .array(z.enum(engineNames))
         .min(1)
         .default([...engineNames]),
+      settings: engineSettingsSchema,
       stages: z
         .record(
           z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'is not a name of a-z, 0-9 and _'),

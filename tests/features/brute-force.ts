@@ -169,9 +169,18 @@ export function payment(
       ),
       dueSince(window).length,
     );
+  const cleared = installments.flatMap(({ clearedOn }) => clearedOn ?? []);
+  const oldestUnpaid = installments.find(({ clearedOn }) => clearedOn === null);
+  // What is left of all payments after the installments before this one, which clear first.
+  const towards = (wanted: (typeof installments)[number]) => {
+    const before = sum(installments.slice(0, installments.indexOf(wanted)).map(({ amount }) => amount));
+    return Math.max(sum(kept.map(({ amount }) => amount)) - before, 0);
+  };
   const debits = known.filter((each) => each.method === 'direct_debit' && each.paidOn >= asOf - 180);
   return {
     days_since_last_payment: kept.length > 0 ? asOf - Math.max(...kept.map((each) => each.paidOn)) : null,
+    days_since_last_cleared: cleared.length > 0 ? asOf - Math.max(...cleared) : null,
+    oldest_unpaid_paid_share: oldestUnpaid ? share(towards(oldestUnpaid), oldestUnpaid.amount) : null,
     payments_count_30d: since(30).length,
     payments_count_60d: since(60).length,
     payments_count_90d: since(90).length,
@@ -182,6 +191,7 @@ export function payment(
     partial_payment_share_6m: installments.length > 0 ? share(partial.length, since(180).length) : null,
     payment_amount_trend_3m: share(paid(90), paid(180) - paid(90)),
     early_payment_share_6m: share(early.length, dueSince(180).length),
+    avg_days_late_3m: daysLate(90),
     avg_days_late_6m: daysLate(180),
     avg_days_late_12m: daysLate(365),
     failed_debit_share_6m: share(debits.filter(isReversed).length, debits.length),

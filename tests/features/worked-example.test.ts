@@ -144,6 +144,8 @@ test('every feature of one account, worked out by hand', async () => {
       annual_rate: 0.12,
       months_on_book: 5,
       days_since_last_payment: 44,
+      days_since_last_cleared: 44, // January’s, on the 31st
+      oldest_unpaid_paid_share: 50 / 100, // February’s
       payments_count_30d: 0,
       payments_count_60d: 1,
       payments_count_90d: 1, // from 16 December
@@ -154,6 +156,7 @@ test('every feature of one account, worked out by hand', async () => {
       partial_payment_share_6m: 2 / 4,
       payment_amount_trend_3m: 150 / 200,
       early_payment_share_6m: 1 / 5,
+      avg_days_late_3m: (30 + 43 + 14) / 3, // due from 16 December
       avg_days_late_6m: (0 + 10 + 30 + 43 + 14) / 5,
       avg_days_late_12m: (0 + 10 + 30 + 43 + 14) / 5,
       failed_debit_share_6m: 1 / 3,

@@ -40,7 +40,7 @@ test('without own features nothing moves when future rows are planted', () => {
 
 test('an own feature is built, explained, and held to the leak check', () => {
   write(declaration, pointInTime);
-  expect(arrears(['check', '-w', workspace]).out).toContain('63 features are switched on');
+  expect(arrears(['check', '-w', workspace]).out).toContain('66 features are switched on');
   expect(checkLeaks().out).toContain('No feature moved.');
   expect(arrears(['nightly', '-w', workspace]).code).toBe(0);
   const list = arrears(['runs', 'show', '-w', workspace, '--json']).out;

@@ -106,6 +106,52 @@ describe('a challenger', () => {
   });
 });
 
+describe('the panel for a model of one’s own', () => {
+  const file = join(folder, 'panel.parquet');
+
+  test('holds every labeled snapshot once, with the sides of a training, customers on one side', async () => {
+    const { code, out } = run('models', 'panel', file, '--json');
+    expect(code).toBe(0);
+    const told = JSON.parse(out);
+    const sides = await query(
+      `SELECT side, count(*) AS n, min(as_of_date) AS first, max(as_of_date) AS last FROM '${file}' GROUP BY side`,
+    );
+    const counted = Object.fromEntries(sides.map(({ side, n }) => [String(side), Number(n)]));
+    expect(counted).toEqual({
+      training: told.training,
+      calibration: told.calibration,
+      test: told.test,
+      null: told.rows - told.training - told.calibration - told.test,
+    });
+    const retrained =
+      models().find(({ model_id: id }) => id.startsWith('gbdt') && id !== first)?.model_id ?? '';
+    const { summary } = JSON.parse(run('models', 'show', retrained, '--json').out);
+    expect(told.training + told.calibration).toBe(summary.fitRows);
+    expect(told.test).toBe(summary.testRows);
+    const [shared] = await query(
+      `SELECT count(*) AS n FROM (SELECT customer FROM '${file}' WHERE side IS NOT NULL GROUP BY customer HAVING count(DISTINCT side) > 1)`,
+    );
+    expect(Number(shared.n)).toBe(0);
+    const [whole] = await query(
+      `SELECT count(*) AS n, count(DISTINCT (as_of_date, loan_id)) AS snapshots, count(DISTINCT dpd) > 50 AS told FROM '${file}'`,
+    );
+    expect(whole).toEqual({ n: String(told.rows), snapshots: String(told.rows), told: true });
+  });
+
+  test('is the same to the byte on any number of threads', () => {
+    const again = join(folder, 'again.parquet');
+    expect(run('models', 'panel', again, '--threads', '1').code).toBe(0);
+    expect(readFileSync(again).equals(readFileSync(file))).toBe(true);
+  });
+
+  test('is refused under another name or in no folder', () => {
+    const named = run('models', 'panel', join(folder, 'panel.csv'));
+    expect([named.code, named.err.includes('let its name end in .parquet')]).toEqual([2, true]);
+    const lost = run('models', 'panel', join(folder, 'nowhere', 'panel.parquet'));
+    expect([lost.code, lost.err.includes('PANEL_FILE')]).toEqual([2, true]);
+  });
+});
+
 describe('a model that cannot be used', () => {
   test.each([
     ['model.txt', 'not a model', 'IMPORT_FORMAT', 4],

@@ -242,6 +242,24 @@ const settings: [string, string, string, ...string[]][] = [
     'line 7: arrears.bucket_lower_edges.0: 0 is too small: at least 1',
   ],
   [
+    'engine setting out of its range',
+    'currency: CNY',
+    'currency: CNY\ntraining: { settings: { gbdt: { leaves: 1 } } }',
+    'line 3: training.settings.gbdt.leaves: 1 cannot be used: give a whole number from 2 to 65536',
+  ],
+  [
+    'engine setting that is none',
+    'currency: CNY',
+    'currency: CNY\ntraining: { settings: { gbdt: { learnin_rate: 9 } } }',
+    'line 3: training.settings.gbdt.learnin_rate: there is no such key; did you mean "learning_rate"?',
+  ],
+  [
+    'share of a card that is none',
+    'currency: CNY',
+    'currency: CNY\ntraining: { settings: { scorecard: { min_bin_share: 0.7 } } }',
+    'line 3: training.settings.scorecard.min_bin_share: 0.7 cannot be used: give a share above 0, at most 0.5',
+  ],
+  [
     'no month to train on',
     'currency: CNY',
     'currency: CNY\ntraining:\n  months: 4',

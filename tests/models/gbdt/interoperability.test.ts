@@ -47,10 +47,18 @@ function expectAgreement(model: FittedModel, name: string): void {
 }
 
 describe('a LightGBM model', () => {
-  it.each(['lightgbm-categories', 'lightgbm-zero-as-missing', 'lightgbm-no-missing'])(
-    'scores and explains as LightGBM does: %s',
-    (name) => expectAgreement(readLightGbm(fixture(`${name}.txt`)), name),
+  it.each([
+    'lightgbm-categories',
+    'lightgbm-zero-as-missing',
+    'lightgbm-no-missing',
+    'lightgbm-missing-apart',
+  ])('scores and explains as LightGBM does: %s', (name) =>
+    expectAgreement(readLightGbm(fixture(`${name}.txt`)), name),
   );
+
+  it('may part missing values from all others', () => {
+    expect(fixture('lightgbm-missing-apart.txt')).toMatch(/threshold=.*\binf\b/);
+  });
 
   it('has the probability of its sigmoid', () => {
     const text = fixture('lightgbm-categories.txt').replace('sigmoid:1', 'sigmoid:2');
