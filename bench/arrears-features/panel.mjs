@@ -28,7 +28,7 @@ await inScratchWorkspace(options, async (warehouse, opened) => {
         warehouse,
         workspace,
         `SELECT loan_id, row_day, row_bad, row_recovered,
-           trn_panel.* EXCLUDE (row_loan, row_day, row_bad, row_recovered)
+           trn_panel.* EXCLUDE (row_loan, row_customer, row_dpd, row_bucket, row_past_due, row_day, row_bad, row_recovered)
          FROM trn_panel JOIN stg_loan ON loan_key = row_loan ORDER BY row_day, row_loan`,
         options.output,
       );

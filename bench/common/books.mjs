@@ -1,6 +1,16 @@
 // Generated books and workspaces on them, in the system's folder for temporary files.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sourceTables } from '../../dist/pipeline/contracts/sources.js';
@@ -36,7 +46,8 @@ export function book(loans) {
  */
 export function workspaceOn(from, folder) {
   mkdirSync(join(folder, 'raw'), { recursive: true });
-  for (const file of readdirSync(join(from, 'raw'))) linkSync(join(from, 'raw', file), join(folder, 'raw', file));
+  for (const file of readdirSync(join(from, 'raw')))
+    linkSync(join(from, 'raw', file), join(folder, 'raw', file));
   cpSync(join(from, 'sources'), join(folder, 'sources'), { recursive: true });
   cpSync(join(from, 'strategy.yaml'), join(folder, 'strategy.yaml'));
   const configuration = readFileSync(join(from, 'arrears.yaml'), 'utf8');
@@ -61,8 +72,10 @@ export function trainedWorkspace(loans) {
   console.log('training a champion');
   const share = trainedShare(loans);
   arrears('train', '-w', folder, ...(share ? ['--sample', share] : []));
-  for (const made of ['warehouse.duckdb', '.work']) rmSync(join(folder, made), { recursive: true, force: true });
-  if (usableChampion(workspace, asOfDate)?.kind !== 'trained') throw new Error(`${folder} did not get a trained champion`);
+  for (const made of ['warehouse.duckdb', '.work'])
+    rmSync(join(folder, made), { recursive: true, force: true });
+  if (usableChampion(workspace, asOfDate)?.kind !== 'trained')
+    throw new Error(`${folder} did not get a trained champion`);
   return folder;
 }
 

@@ -15,7 +15,8 @@ export function measured(command, ...args) {
   });
   if (!stdout) throw new Error(`python3 is needed to measure processes: ${stderr}`);
   const { exitCode, ...result } = JSON.parse(stdout);
-  if (exitCode !== 0) throw new Error(`${command} ${args.join(' ')}: exit code ${exitCode}\n${stderr.slice(-4000)}`);
+  if (exitCode !== 0)
+    throw new Error(`${command} ${args.join(' ')}: exit code ${exitCode}\n${stderr.slice(-4000)}`);
   return result;
 }
 

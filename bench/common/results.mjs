@@ -28,6 +28,7 @@ export function resultRow(label, runs, ...others) {
 
 /** Versions of Python packages, such as `polars 1.44.2, lightgbm 4.7.0`. */
 export function pythonVersions(...packages) {
-  const script = 'import sys; from importlib.metadata import version; print(", ".join(f"{name} {version(name)}" for name in sys.argv[1:]))';
+  const script =
+    'import sys; from importlib.metadata import version; print(", ".join(f"{name} {version(name)}" for name in sys.argv[1:]))';
   return execFileSync('python3', ['-c', script, ...packages], { encoding: 'utf8' }).trim();
 }

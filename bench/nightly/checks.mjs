@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../dist/pipeline/core/hash.js';
+import { filesOf } from '../../dist/pipeline/publishing/bundle.js';
 import { literal } from '../../dist/pipeline/warehouse/identifiers.js';
 import { Warehouse } from '../../dist/pipeline/warehouse/warehouse.js';
-import { filesOf } from '../../dist/pipeline/publishing/bundle.js';
 import { compareFeatures } from '../arrears-features/compare.mjs';
 import { count } from '../common/results.mjs';
 import { compared, compareLists } from './compare-lists.mjs';
@@ -17,7 +17,10 @@ export function sameBundle(what, one, other) {
   const differing = names.filter((name) => digest(join(one, name)) !== digest(join(other, name)));
   return {
     passed: differing.length === 0,
-    told: differing.length === 0 ? `${what} the same bytes but for \`started_at\`.` : `${what} DIFFERENT ${differing.join(', ')}.`,
+    told:
+      differing.length === 0
+        ? `${what} the same bytes but for \`started_at\`.`
+        : `${what} DIFFERENT ${differing.join(', ')}.`,
   };
 }
 
@@ -56,7 +59,8 @@ export async function sameList(peer, columns, ours, theirs) {
   );
   const table = join(theirs, 'features.parquet');
   const features = existsSync(table) ? await compareFeatures(ours.features, table) : undefined;
-  const tolerated = (column) => (column in compared.position ? 0 : Math.ceil((accounts * mostTipped) / 10_000));
+  const tolerated = (column) =>
+    column in compared.position ? 0 : Math.ceil((accounts * mostTipped) / 10_000);
   const passed =
     unmatched === 0 &&
     differences.every(({ column, rows }) => rows <= tolerated(column)) &&
@@ -70,7 +74,9 @@ export async function sameList(peer, columns, ours, theirs) {
   const but = [
     ...(unmatched > 0 ? [`${unmatched} accounts in one list only`] : []),
     ...differences.map(({ column, rows, example }) => `${column} of ${rows} (${example})`),
-    ...(features?.differences ?? []).map(({ feature, loans, examples }) => `${feature} of ${loans} (${examples[0]})`),
+    ...(features?.differences ?? []).map(
+      ({ feature, loans, examples }) => `${feature} of ${loans} (${examples[0]})`,
+    ),
   ];
   return {
     passed,

@@ -11,9 +11,19 @@ const position = Object.fromEntries(
     exactly,
   ]),
 );
-const scores = { pd: within(1e-6), score: within(1), expected_loss: within(0.011), expected_recovery: within(0.011), rank: exactly };
+const scores = {
+  pd: within(1e-6),
+  score: within(1),
+  expected_loss: within(0.011),
+  expected_recovery: within(0.011),
+  rank: exactly,
+};
 const reasons = Object.fromEntries([1, 2, 3, 4].map((place) => [`reason_${place}`, exactly]));
-export const compared = { position, scores: { ...position, ...scores }, reasons: { ...position, ...scores, ...reasons } };
+export const compared = {
+  position,
+  scores: { ...position, ...scores },
+  reasons: { ...position, ...scores, ...reasons },
+};
 
 /**
  * Compares two ranked lists in Parquet by loan_id.

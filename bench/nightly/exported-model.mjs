@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { loadGbdt } from '../../dist/models/gbdt/gbdt-engine.js';
 import { loadGbdtRegression } from '../../dist/models/gbdt/gbdt-regression.js';
 import { writeLightGbm } from '../../dist/models/gbdt/lightgbm-writer.js';
-import { usableChampion } from '../../dist/pipeline/nightly/model-fit.js';
 import { featuresOf } from '../../dist/pipeline/features/families.js';
 import { workspaceFamilies } from '../../dist/pipeline/features/workspace-families.js';
+import { usableChampion } from '../../dist/pipeline/nightly/model-fit.js';
 import { dpdBuckets } from '../../dist/pipeline/workspace/buckets.js';
 import { opened } from '../common/books.mjs';
 
@@ -18,7 +18,8 @@ export function exportChampion(from, folder) {
   const champion = usableChampion(workspace, asOfDate);
   const { configuration } = workspace;
   const [{ stage, engine, model, calibrator }] = champion.models;
-  if (stage !== null || engine !== 'gbdt') throw new Error('the peers score with one gbdt model for all stages');
+  if (stage !== null || engine !== 'gbdt')
+    throw new Error('the peers score with one gbdt model for all stages');
   mkdirSync(folder, { recursive: true });
   const write = (name, text) => writeFileSync(join(folder, name), text);
   const { paying, amount } = champion.recovery;
@@ -35,7 +36,10 @@ export function exportChampion(from, folder) {
       calibrator,
       paying: paying.kind === 'gbdt' ? { kind: 'gbdt', calibrator: paying.calibrator } : paying,
       amount: amount.kind === 'gbdt' ? { kind: 'gbdt' } : amount,
-      buckets: dpdBuckets(configuration.arrears.bucket_lower_edges).map(({ label, lower }) => ({ label, lower })),
+      buckets: dpdBuckets(configuration.arrears.bucket_lower_edges).map(({ label, lower }) => ({
+        label,
+        lower,
+      })),
       stamp: {
         portfolio: configuration.portfolio,
         outcome_name: configuration.outcome.name,

@@ -17,7 +17,11 @@ for (const table of ['customer', 'contact', 'restriction'])
      FROM read_parquet(${literal(join(folder, 'raw', `${table}.parquet`))})`,
   );
 const list = 'ranked_accounts';
-const formats = { csv: 'FORMAT csv, HEADER', jsonl: 'FORMAT json', parquet: 'FORMAT parquet, COMPRESSION zstd' };
+const formats = {
+  csv: 'FORMAT csv, HEADER',
+  jsonl: 'FORMAT json',
+  parquet: 'FORMAT parquet, COMPRESSION zstd',
+};
 await warehouse.run('SET preserve_insertion_order = true');
 for (const [ending, format] of Object.entries(formats))
   await warehouse.run(

@@ -22,7 +22,8 @@ export function peerPrograms(trained, asOfDate, folders) {
   run(process.execPath, join(bench, 'nightly/recorded-sql.mjs'), trained, statements);
   const fitted = histogramModel(trained, model);
   const python = (script, ...args) => ['python3', join(bench, 'peers', script), ...args];
-  const polars = (program, ...args) => python('night_polars.py', trained, asOfDate, model, folders.of(program), ...args);
+  const polars = (program, ...args) =>
+    python('night_polars.py', trained, asOfDate, model, folders.of(program), ...args);
   return {
     polarsReasons: () => polars('polarsReasons', '--reasons'),
     polars: () => polars('polars'),

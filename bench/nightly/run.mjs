@@ -67,19 +67,23 @@ try {
     Number(given.rounds),
   );
 
-  const checks = [sameBundle('A second night gave', ours.bundle, join(folders.newest.ours, 'runs', asOfDate))];
+  const checks = [
+    sameBundle('A second night gave', ours.bundle, join(folders.newest.ours, 'runs', asOfDate)),
+  ];
   if (results.incremental) {
     const anew = nextWorkspace('next night anew', ['warehouse.duckdb', '.work']);
     measured(...nightly(anew, '--as-of', next.night));
     const [incremental, full] = [folders.newest.incremental, anew].map((at) => join(at, 'runs', next.night));
-    checks.push(sameBundle('The incremental night and the same night without a warehouse gave', incremental, full));
+    checks.push(
+      sameBundle('The incremental night and the same night without a warehouse gave', incremental, full),
+    );
   }
   if (!given['skip-peers'])
     for (const { program, name, columns } of checkedPeers)
       checks.push(await sameList(name, columns, ours, folders.newest[program]));
   for (const { told } of checks) console.log(told);
   if (checks.some(({ passed }) => !passed)) process.exitCode = 1;
-  else writeSection('nightly', section({ results, checks, ours, trained, next, given }));
+  else writeSection(`nightly-${given.loans}`, section({ results, checks, ours, next, given }));
 } finally {
   folders.remove();
 }

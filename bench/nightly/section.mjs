@@ -16,7 +16,7 @@ const labels = {
 };
 
 /** The section in Markdown. */
-export function section({ results, checks, ours, trained, next, given }) {
+export function section({ results, checks, ours, next, given }) {
   const { accounts, ingest } = JSON.parse(readFileSync(join(ours.bundle, 'manifest.json'), 'utf8'));
   const rows = Object.fromEntries(ingest.tables.map(({ table, read }) => [table, read]));
   const bytes = filesOf(ours.bundle).reduce((sum, file) => sum + statSync(join(ours.bundle, file)).size, 0);
@@ -37,7 +37,9 @@ export function section({ results, checks, ours, trained, next, given }) {
       `Median of ${given.rounds} interleaved rounds; a process of its own each, timed from its start to its end, imports too.`,
     '',
     ...resultHead('÷ floor', '÷ ours'),
-    ...Object.entries(results).map(([name, runs]) => resultRow(labels[name], runs, results.floor, results.ours)),
+    ...Object.entries(results).map(([name, runs]) =>
+      resultRow(labels[name], runs, results.floor, results.ours),
+    ),
     '',
     ...(results.incremental
       ? [
