@@ -32,7 +32,7 @@ try {
   execFileSync(process.execPath, [beside('../arrears-features/panel.mjs'), trained, '--output', panel], {
     stdio: 'ignore',
   });
-  const settings = await peerSettings();
+  const settings = await peerSettings(panel);
   const settingsFile = join(folders.root, 'settings.json');
   writeFileSync(settingsFile, JSON.stringify(settings));
   const results = inTurns(
@@ -65,7 +65,7 @@ try {
 }
 
 /** What the peer fits with: the settings of our champion, its cross-fits, and the trees that each booster tried. */
-async function peerSettings() {
+async function peerSettings(panel) {
   const { training, outcome } = workspace.configuration;
   const { settings, boosters } = champion.models[0].model.training;
   const tried = boosters.map(({ validation_loss: loss }) => loss.length - 1).sort((a, b) => a - b);
