@@ -8,25 +8,25 @@ const tolerance = 1e-6;
 const examplesShown = 5;
 
 /**
- * Compares two Parquet files of features by loan_id.
+ * Compares two Parquet files of features by loan_id, or by several columns that name a row.
  * @returns loans, features and the columns that differ, each with examples
  */
-export async function compareFeatures(ours, theirs) {
+export async function compareFeatures(ours, theirs, keys = ['loan_id']) {
   const warehouse = await Warehouse.open(':memory:');
   try {
     const read = (path) => `read_parquet(${literal(path)})`;
     const described = await warehouse.rows(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${read(ours)})`);
-    const features = described.map((row) => row.column_name).filter((name) => name !== 'loan_id');
+    const features = described.map((row) => row.column_name).filter((name) => !keys.includes(name));
     const { loans, unmatched } = await warehouse.row(
-      `SELECT count(*) AS loans, count(*) FILTER (WHERE ours.loan_id IS NULL OR theirs.loan_id IS NULL) AS unmatched
-       FROM ${read(ours)} ours FULL JOIN ${read(theirs)} theirs USING (loan_id)`,
+      `SELECT count(*) AS loans, count(*) FILTER (WHERE ours.dpd IS NULL OR theirs.dpd IS NULL) AS unmatched
+       FROM ${read(ours)} ours FULL JOIN ${read(theirs)} theirs USING (${keys.join(', ')})`,
     );
     const differences = [];
     for (const feature of features) {
       const rows = await warehouse.rows(
         `SELECT loan_id, CAST(a AS VARCHAR) AS ours, CAST(b AS VARCHAR) AS theirs, count(*) OVER () AS found
          FROM (SELECT loan_id, ours.${identifier(feature)} AS a, theirs.${identifier(feature)} AS b
-               FROM ${read(ours)} ours JOIN ${read(theirs)} theirs USING (loan_id))
+               FROM ${read(ours)} ours JOIN ${read(theirs)} theirs USING (${keys.join(', ')}))
          WHERE ${differs(feature)} ORDER BY loan_id LIMIT ${examplesShown}`,
       );
       if (rows.length > 0)

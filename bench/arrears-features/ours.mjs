@@ -7,9 +7,8 @@ import { buildFeatures } from '../../dist/pipeline/features/build-features.js';
 import { availableNeeds, workspaceFamilies } from '../../dist/pipeline/features/workspace-families.js';
 import { loadSources } from '../../dist/pipeline/nightly/load-sources.js';
 import { sourceForm } from '../../dist/pipeline/nightly/snapshot.js';
-import { literal } from '../../dist/pipeline/warehouse/identifiers.js';
 import { processOptions } from './options.mjs';
-import { inScratchWorkspace } from './scratch-workspace.mjs';
+import { inScratchWorkspace, writeParquet } from './scratch-workspace.mjs';
 import { StageClock } from './stage-clock.mjs';
 import { timeStatements } from './statement-clock.mjs';
 
@@ -29,13 +28,14 @@ await inScratchWorkspace(options, async (warehouse, workspace) => {
   );
   if (output)
     await clock.time('write', () =>
-      warehouse.run(
-        `COPY (
-           SELECT loan_id, matrix.* EXCLUDE (loan_key)
-             REPLACE (cohort.dpd AS dpd, cohort.amount_past_due AS amount_past_due,
-                      cohort.outstanding_principal AS outstanding_principal)
-           FROM feat_matrix matrix JOIN arr_cohort cohort USING (loan_key)
-         ) TO ${literal(output)} (FORMAT parquet)`,
+      writeParquet(
+        warehouse,
+        workspace,
+        `SELECT loan_id, matrix.* EXCLUDE (loan_key)
+           REPLACE (cohort.dpd AS dpd, cohort.amount_past_due AS amount_past_due,
+                    cohort.outstanding_principal AS outstanding_principal)
+         FROM feat_matrix matrix JOIN arr_cohort cohort USING (loan_key)`,
+        output,
       ),
     );
   const { rows } = await warehouse.row('SELECT count(*) AS rows FROM feat_matrix');

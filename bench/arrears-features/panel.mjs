@@ -1,10 +1,11 @@
 // The training panel of 24 months, after an ingest.
 // Usage: node bench/arrears-features/panel.mjs <workspace> [--as-of D] [--threads N] [--memory-limit 4GB] [--statements]
+//        [--output panel.parquet]
 import { silent } from '../../dist/pipeline/core/progress.js';
 import { loadSources } from '../../dist/pipeline/nightly/load-sources.js';
 import { buildPanel } from '../../dist/pipeline/nightly/snapshot.js';
 import { processOptions } from './options.mjs';
-import { inScratchWorkspace } from './scratch-workspace.mjs';
+import { inScratchWorkspace, writeParquet } from './scratch-workspace.mjs';
 import { StageClock } from './stage-clock.mjs';
 import { timeStatements } from './statement-clock.mjs';
 
@@ -22,6 +23,15 @@ await inScratchWorkspace(options, async (warehouse, opened) => {
       'SELECT count(*) AS rows, count(DISTINCT row_day) AS snapshots FROM trn_panel',
     );
     clock.report({ rows: Number(rows), snapshots: Number(snapshots) });
+    if (options.output)
+      await writeParquet(
+        warehouse,
+        workspace,
+        `SELECT loan_id, row_day, row_bad, row_recovered,
+           trn_panel.* EXCLUDE (row_loan, row_customer, row_dpd, row_bucket, row_past_due, row_day, row_bad, row_recovered)
+         FROM trn_panel JOIN stg_loan ON loan_key = row_loan ORDER BY row_day, row_loan`,
+        options.output,
+      );
   });
 });
 printStatements();

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sourceTables } from '../../dist/pipeline/contracts/sources.js';
+import { literal } from '../../dist/pipeline/warehouse/identifiers.js';
 import { Warehouse } from '../../dist/pipeline/warehouse/warehouse.js';
 import { openWorkspace } from '../../dist/pipeline/workspace/workspace.js';
 
@@ -30,4 +31,11 @@ export async function inScratchWorkspace({ folder, asOfDate, limits }, work) {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Writes a query as Parquet, by way of the scratch folder: after an ingest the warehouse opens no other. */
+export async function writeParquet(warehouse, { paths }, query, output) {
+  const within = join(paths.work, 'output.parquet');
+  await warehouse.run(`COPY (${query}) TO ${literal(within)} (FORMAT parquet)`);
+  copyFileSync(within, output);
 }

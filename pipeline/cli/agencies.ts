@@ -16,9 +16,7 @@ type AgenciesOptions = WorkspaceOptions & { asOf?: string; horizon?: number; jso
 
 /** `arrears agencies` */
 export function agenciesCommand(): Command {
-  return withWorkspace(
-    new Command('agencies').description('what agencies brought in, compared at equal risk mix'),
-  )
+  return withWorkspace(new Command('agencies'))
     .addOption(new Option('--as-of <date>', 'day by which windows must be over').argParser(date))
     .addOption(
       new Option('--horizon <days>', 'days that payments count (default: as the outcome)').argParser(

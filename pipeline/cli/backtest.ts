@@ -16,7 +16,7 @@ type BacktestCommandOptions = WorkspaceOptions & {
 
 /** `arrears backtest` */
 export function backtestCommand(): Command {
-  return withWorkspace(new Command('backtest').description('past lists beside what happened'))
+  return withWorkspace(new Command('backtest'))
     .argument('[workspace]', 'folder of the workspace, in place of --workspace')
     .addOption(new Option('--since <date>', 'first night (default: the first published)').argParser(date))
     .addOption(new Option('--as-of <date>', 'day by which outcomes must be over').argParser(date))

@@ -19,11 +19,7 @@ interface CheckOptions extends WorkspaceOptions {
 
 /** `arrears check` */
 export function checkCommand(): Command {
-  return withWorkspace(
-    new Command('check').description(
-      'check configuration, strategy, sources, files and every row; write nothing',
-    ),
-  )
+  return withWorkspace(new Command('check'))
     .option('--leaks', 'also plant future rows in a copy and show that no feature moves')
     .addOption(
       new Option('--as-of <date>', 'snapshot date of --leaks (default: as configured)').argParser(date),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Failure } from '../core/failure.js';
 import { notify } from '../observability/notify.js';
-import { endedBatch } from './run-batch.js';
+import { endedBatch } from './ended-batch.js';
 
 /** What the program of `--notify` is told at the end of a command, well or not. */
 export class EndNotice {

@@ -23,7 +23,7 @@ interface PlanOptions extends LanguageOptions {
 
 /** `arrears experiment plan` */
 export function experimentCommand(): Command {
-  const experiment = new Command('experiment').description('experiments on treatments');
+  const experiment = new Command('experiment');
   experiment.addCommand(planCommand());
   return experiment;
 }

@@ -57,9 +57,7 @@ const words = {
 
 /** `arrears explain` */
 export function explainCommand(): Command {
-  return withWorkspace(
-    new Command('explain').description('why an account stands where it stands').argument('<loan_id>'),
-  )
+  return withWorkspace(new Command('explain').argument('<loan_id>'))
     .option('--json', 'result as JSON on standard output')
     .addHelpText(
       'after',

@@ -12,9 +12,7 @@ type FairnessCommandOptions = WorkspaceOptions & { asOf?: string; since?: string
 
 /** `arrears fairness` */
 export function fairnessCommand(): Command {
-  return withWorkspace(
-    new Command('fairness').description('groups of protected attributes beside each other'),
-  )
+  return withWorkspace(new Command('fairness'))
     .argument('[workspace]', 'folder of the workspace, in place of --workspace')
     .addOption(new Option('--since <date>', 'first night (default: the first published)').argParser(date))
     .addOption(new Option('--as-of <date>', 'day by which outcomes must be over').argParser(date))

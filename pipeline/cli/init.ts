@@ -5,7 +5,6 @@ import { print } from './print.js';
 /** `arrears init` */
 export function initCommand(): Command {
   return new Command('init')
-    .description('make a new workspace from a template')
     .argument('<dir>', 'folder to make; it must not hold a workspace')
     .option('--form <form>', 'ledger (installments and payments) or status (periodic status)', 'ledger')
     .addHelpText(

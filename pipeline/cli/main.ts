@@ -13,7 +13,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const program = buildProgram();
+const program = await buildProgram(process.argv.slice(2));
 const notice = new EndNotice(program);
 let failure: Failure | undefined;
 try {

@@ -15,7 +15,7 @@ type CardOptions = WorkspaceOptions & { output?: string };
 
 /** `arrears models …` */
 export function modelsCommand(): Command {
-  const models = new Command('models').description('the models of the registry');
+  const models = new Command('models');
   models.addCommand(listCommand());
   models.addCommand(showCommand());
   models.addCommand(cardCommand());

@@ -14,13 +14,7 @@ import { nightWords } from './words-night.js';
 
 /** `arrears nightly` */
 export function nightlyCommand(): Command {
-  return withAccept(
-    withRun(
-      new Command('nightly').description(
-        'the main job: load, train if needed, rank, assign segments, publish',
-      ),
-    ),
-  )
+  return withAccept(withRun(new Command('nightly')))
     .addHelpText(
       'after',
       `
@@ -40,9 +34,7 @@ Examples:
 
 /** `arrears score` */
 export function scoreCommand(): Command {
-  return withAccept(
-    withRun(new Command('score').description('rank and publish with the champion there is; never trains')),
-  )
+  return withAccept(withRun(new Command('score')))
     .addHelpText('after', '\nExamples:\n  $ arrears score -w my-portfolio --as-of 2026-07-01')
     .action(async (options: RunOptions) => {
       const { runScore } = await import('../nightly/nightly.js');

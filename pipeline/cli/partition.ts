@@ -17,9 +17,7 @@ const most = 10_000;
 
 /** `arrears partition` */
 export function partitionCommand(): Command {
-  return withShared(
-    new Command('partition').description('one part of the customers from ingest to scores, to be merged'),
-  )
+  return withShared(new Command('partition'))
     .argument('<i/n>', 'which of how many, such as 3/7', partition)
     .addHelpText(
       'after',
@@ -62,11 +60,7 @@ worked through again.`,
 
 /** `arrears merge` */
 export function mergeCommand(): Command {
-  return withAccept(
-    withShared(
-      new Command('merge').description('rank, assign, report and publish what partitions have scored'),
-    ),
-  )
+  return withAccept(withShared(new Command('merge')))
     .argument('<n>', 'how many partitions there are', positiveInteger)
     .addHelpText(
       'after',

@@ -1,26 +1,13 @@
 import { Command, type CommanderError } from 'commander';
 import { UsageError } from '../core/errors.js';
 import { programVersion } from '../core/version.js';
-import { agenciesCommand } from './agencies.js';
-import { backtestCommand } from './backtest.js';
-import { checkCommand } from './check.js';
-import { experimentCommand } from './experiment.js';
-import { explainCommand } from './explain.js';
-import { fairnessCommand } from './fairness.js';
-import { initCommand } from './init.js';
-import { modelsCommand } from './models.js';
-import { nightlyCommand, scoreCommand } from './nightly.js';
-import { mergeCommand, partitionCommand } from './partition.js';
-import { pruneCommand } from './prune.js';
-import { replayCommand } from './replay.js';
-import { runsCommand } from './runs.js';
-import { sampleCommand } from './sample.js';
-import { simulateCommand } from './simulate.js';
-import { trainCommand } from './train.js';
-import { verifyCommand } from './verify.js';
+import { type ListedCommand, listedCommands } from './commands.js';
 
-/** The `arrears` program. Commands parse, call, and print; they throw what goes wrong. */
-export function buildProgram(): Command {
+/**
+ * The `arrears` program. Commands parse, call, and print; they throw what goes wrong.
+ * @param args of the command line: commands that they name can be run, of the others the help tells
+ */
+export async function buildProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('arrears')
     .description('Ranks overdue loan accounts by risk and assigns strategy segments, every night.')
     .version(programVersion, '-V, --version')
@@ -37,30 +24,17 @@ Examples:
 Exit codes: 0 done, 1 unexpected, 2 usage, 3 configuration, 4 data contract,
 5 a quality gate refused, 6 another run holds the workspace.`,
     );
-  for (const command of [
-    nightlyCommand(),
-    trainCommand(),
-    scoreCommand(),
-    partitionCommand(),
-    mergeCommand(),
-    replayCommand(),
-    backtestCommand(),
-    fairnessCommand(),
-    simulateCommand(),
-    explainCommand(),
-    experimentCommand(),
-    agenciesCommand(),
-    checkCommand(),
-    initCommand(),
-    sampleCommand(),
-    modelsCommand(),
-    runsCommand(),
-    pruneCommand(),
-    verifyCommand(),
-  ])
-    program.addCommand(command);
+  for (const listed of listedCommands) {
+    const command = args.includes(listed.name) ? await listed.load() : onlyTold(listed);
+    program.addCommand(command.description(listed.description));
+  }
   throwUsageErrors(program);
   return program;
+}
+
+function onlyTold({ name, usage }: ListedCommand): Command {
+  const command = new Command(name);
+  return usage === '' ? command : command.arguments(usage);
 }
 
 /** Commander prints its own message, with the nearest name; the exit code must be ours. */

@@ -14,9 +14,7 @@ interface PruneOptions extends WorkspaceOptions {
 
 /** `arrears prune` */
 export function pruneCommand(): Command {
-  return withWorkspace(
-    new Command('prune').description('remove what old nights have left, by the rule of retention'),
-  )
+  return withWorkspace(new Command('prune'))
     .addOption(
       new Option('--days <n>', 'keep nights of the last n days (default: as configured)').argParser(
         positiveInteger,

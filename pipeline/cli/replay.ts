@@ -9,7 +9,7 @@ import { replayWords } from './words-replay.js';
 
 /** `arrears replay` */
 export function replayCommand(): Command {
-  return withRun(new Command('replay').description('work a published night through again and compare'))
+  return withRun(new Command('replay'))
     .addHelpText('after', '\nExamples:\n  $ arrears replay -w my-portfolio --as-of 2026-06-01')
     .action(async (options: RunOptions) => {
       const { replayNight } = await import('../nightly/replay.js');

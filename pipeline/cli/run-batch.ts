@@ -1,17 +1,10 @@
 import type { Manifest } from '../contracts/manifest.js';
 import type { BatchOptions } from '../nightly/nightly.js';
-import type { Execution } from '../observability/execution.js';
 import { observe } from '../observability/observe.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { keepEndedBatch } from './ended-batch.js';
 import { asOfDateOf, limitsOf, type RunOptions } from './options.js';
 import { openProgress } from './progress.js';
-
-let ended: Execution | undefined;
-
-/** The batch that this process has run, once it has ended. */
-export function endedBatch(): Execution | undefined {
-  return ended;
-}
 
 /**
  * Runs a batch in a workspace with the date and limits that the options set, telling its progress and writing down
@@ -34,9 +27,7 @@ export async function runBatch<T>(
       onProgress: progress.onProgress,
       listOf,
       fieldsOf: () => rawColumns(workspace),
-      onEnd: (execution) => {
-        ended = execution;
-      },
+      onEnd: keepEndedBatch,
     },
     (onProgress) =>
       batch(workspace, { asOfDate, limits: limitsOf(options), accept: options.accept, onProgress }),

@@ -18,7 +18,7 @@ type RunsOptions = WorkspaceOptions & { json?: true };
 
 /** `arrears runs list|show` */
 export function runsCommand(): Command {
-  const runs = new Command('runs').description('the published nights, and how their runs went');
+  const runs = new Command('runs');
   withWorkspace(runs.command('list').description('all published nights'))
     .option('--json', 'result as JSON on standard output')
     .addHelpText('after', '\nExamples:\n  $ arrears runs list -w my-portfolio')

@@ -13,7 +13,6 @@ interface SampleOptions {
 /** `arrears sample` */
 export function sampleCommand(): Command {
   return new Command('sample')
-    .description('make a workspace with a generated portfolio')
     .argument('<dir>', 'folder to make; it must not hold a workspace')
     .addOption(new Option('--loans <n>', 'number of loans').argParser(positiveInteger).default(3000))
     .addOption(

@@ -11,9 +11,7 @@ type SimulateOptions = RunOptions & { strategy?: string; rules?: string; nights:
 
 /** `arrears simulate` */
 export function simulateCommand(): Command {
-  return withRun(
-    new Command('simulate').description('past nights under another strategy or rule pack; publishes nothing'),
-  )
+  return withRun(new Command('simulate'))
     .option('--strategy <file>', 'strategy file to compare with that of the workspace')
     .option('--rules <pack>', 'rule pack to compare with that of the workspace')
     .addOption(

@@ -8,9 +8,7 @@ import { trainingWords } from './words-training.js';
 
 /** `arrears train` */
 export function trainCommand(): Command {
-  return withRun(
-    new Command('train').description('train, evaluate out of time, register; promote if it passes the gates'),
-  )
+  return withRun(new Command('train'))
     .addOption(
       new Option(
         '--sample <share>',

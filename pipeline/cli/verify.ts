@@ -8,7 +8,6 @@ import { verifyWords } from './words-verify.js';
 /** `arrears verify` */
 export function verifyCommand(): Command {
   return withLanguage(new Command('verify'))
-    .description('check a published bundle: hashes, schema, totals, order, agreement of its files')
     .argument('<bundle>', 'folder of the bundle, such as runs/2026-07-01')
     .option('--json', 'result as JSON on standard output')
     .addHelpText(

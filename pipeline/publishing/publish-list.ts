@@ -74,18 +74,7 @@ export async function publishList(
 ): Promise<PublishedList> {
   await warehouse.run('UPDATE pub_ranked SET run_id = $run_id', { run_id: runId });
   await warehouse.run(`CREATE OR REPLACE TABLE pub_segment AS ${segmentFile.text}`);
-  await inRowOrder(warehouse, async () => {
-    const csv = `SELECT ${neutralized().join(', ')} FROM pub_ranked`;
-    await copy(warehouse, csv, bundle.path('ranked_accounts.csv'), 'FORMAT csv, HEADER');
-    await copy(
-      warehouse,
-      'FROM pub_ranked',
-      bundle.path('ranked_accounts.parquet'),
-      'FORMAT parquet, COMPRESSION zstd',
-    );
-    await copy(warehouse, 'FROM pub_ranked', bundle.path('ranked_accounts.jsonl'), 'FORMAT json');
-    await writeArrowFile(warehouse, 'pub_ranked', rankedList, bundle.path('ranked_accounts.arrow'));
-  });
+  await writeList(warehouse, bundle);
   await copy(
     warehouse,
     'FROM pub_segment ORDER BY position',
@@ -100,6 +89,32 @@ export async function publishList(
     ...(await controlTotals(warehouse)),
     exports: await writeExports(warehouse, 'pub_ranked', exports, run, bundle.directory),
   };
+}
+
+/** Writes the list in every format, all at once: one that has few rows keeps a single thread busy. */
+async function writeList(warehouse: Warehouse, bundle: BundleBuilder): Promise<void> {
+  const csv = `SELECT ${neutralized().join(', ')} FROM pub_ranked`;
+  const formats: readonly [string, (session: Warehouse, path: string) => Promise<void>][] = [
+    ['jsonl', (session, path) => copy(session, 'FROM pub_ranked', path, 'FORMAT json')],
+    ['csv', (session, path) => copy(session, csv, path, 'FORMAT csv, HEADER')],
+    [
+      'parquet',
+      (session, path) => copy(session, 'FROM pub_ranked', path, 'FORMAT parquet, COMPRESSION zstd'),
+    ],
+    ['arrow', (session, path) => writeArrowFile(session, 'pub_ranked', rankedList, path)],
+  ];
+  await inRowOrder(warehouse, () =>
+    together(
+      formats.map(([ending, write]) =>
+        warehouse.beside((session) => write(session, bundle.path(`ranked_accounts.${ending}`))),
+      ),
+    ),
+  );
+}
+
+/** Waits until all have ended, so that none goes on after another has failed. */
+async function together(works: readonly Promise<void>[]): Promise<void> {
+  for (const ended of await Promise.allSettled(works)) if (ended.status === 'rejected') throw ended.reason;
 }
 
 function listParameters({ workspace, model, asOfDate, rulepackVersion }: ListStamp): Parameters {

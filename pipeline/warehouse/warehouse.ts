@@ -48,10 +48,23 @@ export class Warehouse {
       if (!existsSync(limits.scratch)) mkdirSync(limits.scratch, { recursive: true, mode: 0o750 });
       options.temp_directory = join(limits.scratch, 'spill');
     }
-    const instance = await DuckDBInstance.create(path, options);
+    return Warehouse.connect(await DuckDBInstance.create(path, options));
+  }
+
+  private static async connect(instance: DuckDBInstance): Promise<Warehouse> {
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
     return new Warehouse(instance, connection);
+  }
+
+  /** Does `work` in a session of its own on the same database, whose statements run beside those of this one. */
+  async beside<T>(work: (session: Warehouse) => Promise<T>): Promise<T> {
+    const session = await Warehouse.connect(this.instance);
+    try {
+      return await work(session);
+    } finally {
+      session.connection.disconnectSync();
+    }
   }
 
   /**

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { listedCommands } from '../../pipeline/cli/commands.js';
+import { buildProgram } from '../../pipeline/cli/program.js';
 import { programVersion } from '../../pipeline/core/version.js';
 import { arrears, scratchFolder } from '../support/cli.js';
 
@@ -29,6 +31,18 @@ describe('help', () => {
     expect(out).toContain('Examples:');
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
+
+  test.each(listedCommands)(
+    'the help of the program tells of $name as it is',
+    async ({ name, usage, load }) => {
+      const command = await load();
+      const program = await buildProgram([]);
+      const told = program.commands.find((each) => each.name() === name)!;
+      const help = program.createHelp();
+      expect(help.subcommandTerm(told)).toBe(help.subcommandTerm(command));
+      expect(help.subcommandTerm(told)).toBe(`${name} ${usage}`.trim());
+    },
+  );
 
   test('the version is that of package.json', () => {
     const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'));

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
+import { listedCommands } from '../../pipeline/cli/commands.js';
 import { buildProgram } from '../../pipeline/cli/program.js';
 import * as errors from '../../pipeline/core/errors.js';
 import { allPages, root, type ShownCommand, shownCommands, splitFences } from './pages.js';
@@ -33,8 +34,8 @@ describe('links', () => {
       .replaceAll(' ', '-');
 });
 
-describe('commands', () => {
-  const program = buildProgram();
+describe('commands', async () => {
+  const program = await buildProgram(listedCommands.map(({ name }) => name));
 
   test.each(pages.filter((each) => shownCommands(each).length > 0))('of $path parse', (each) => {
     expect(shownCommands(each).flatMap((command) => wrong(program, command))).toEqual([]);

@@ -69,3 +69,18 @@ describe('a database file', () => {
     again.close();
   });
 });
+
+test('a session beside sees the same tables, in UTC, and what it fails at is told', async () => {
+  const warehouse = await Warehouse.open(':memory:');
+  await warehouse.run('CREATE TABLE loans AS SELECT unnest(range(3)) AS loan_key');
+  const seen = await warehouse.beside((session) =>
+    session.row("SELECT count(*) AS rows, current_setting('TimeZone') AS zone FROM loans"),
+  );
+  expect(seen).toEqual({ rows: '3', zone: 'UTC' });
+  await expect(warehouse.beside((session) => session.run('SELECT * FROM nowhere'))).rejects.toThrow(
+    /nowhere/,
+  );
+  await warehouse.beside((session) => session.run('INSERT INTO loans VALUES (3)'));
+  expect(await warehouse.row('SELECT count(*) AS rows FROM loans')).toEqual({ rows: '4' });
+  warehouse.close();
+});
