@@ -29,8 +29,9 @@ beforeAll(() => {
   minimum_bad: 20
   settings:
     scorecard:
-      min_iv: 0
-      bins: { dpd_max_6m: { edges: [31, 61] } }
+      min_iv: 0.01
+      max_correlation: 0.5
+      bins: { annual_rate: { edges: [0.15, 0.2] } }
       scaling: { points: 500, odds: 20, pdo: 40 }
 `,
   );
@@ -41,10 +42,10 @@ test('a card is printed with its manual bins, its scale and what its features me
   const [en, zh] = [exported('text', '--lang', 'en'), exported('text', '--lang', 'zh')];
   expect(en).toContain('500 points at odds of 20:1 good:bad; 40 more double the odds.');
   expect(en).toMatch(
-    /^dpd_max_6m: worst dpd [^·]*· [^\n]*\n {2}< 31 .*\n {2}\[31, 61\) .*\n {2}>= 61 .*\n {2}missing /m,
+    /^annual_rate: annual interest rate · .*\n {2}< 0.15 .*\n {2}\[0.15, 0.2\) .*\n {2}>= 0.2 .*\n {2}missing /m,
   );
   expect(zh).toContain('好壞比 20:1 時為 500 分');
-  expect(zh).toMatch(/^dpd_max_6m: 近180天最大逾期天數/m);
+  expect(zh).toMatch(/^annual_rate: 年利率/m);
 });
 
 test('its SQL gives the margin of the model over tonight’s feature matrix', async () => {
