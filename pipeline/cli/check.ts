@@ -7,7 +7,7 @@ import { segmentOverlaps } from '../workspace/segment-overlap.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type Language, languageOf } from './language.js';
 import { asOfDateOf, date, type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
-import { print } from './print.js';
+import { print, printTable } from './print.js';
 import { openProgress } from './progress.js';
 import { printReadings } from './readings.js';
 import { checkWords } from './words-check.js';
@@ -54,11 +54,26 @@ async function checkFiles(warehouse: Warehouse, workspace: Workspace, language: 
   ).finally(progress.end);
   printReadings(tables, files, language);
   print();
+  print(checkWords[language].fine(workspace.configuration.portfolio, features));
+  printOverlaps(workspace, language);
+}
+
+function printOverlaps({ configuration, strategy }: Workspace, language: Language): void {
   const w = checkWords[language];
-  print(w.fine(workspace.configuration.portfolio, features));
-  const { configuration, strategy } = workspace;
-  for (const overlap of segmentOverlaps(strategy, dpdBuckets(configuration.arrears.bucket_lower_edges)))
-    print(w.overlap(overlap));
+  const overlaps = segmentOverlaps(strategy, dpdBuckets(configuration.arrears.bucket_lower_edges));
+  if (overlaps.length === 0) return;
+  print();
+  print(w.overlaps);
+  printTable(
+    w.overlapHead,
+    overlaps.map(({ earlier, later, buckets, bands }) => [
+      earlier,
+      later,
+      buckets.join(', '),
+      bands.join(', '),
+    ]),
+    [20, 20, 16, 24],
+  );
 }
 
 async function checkLeaks(

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { padded } from '../../models/scorecard/display-width.js';
 import { ConfigurationError } from '../core/errors.js';
@@ -81,7 +81,14 @@ export function printNight(
   printRefused(manifest.ingest.tables, manifest.ingest.files, language);
   printAcceptedGates(manifest.accepted_gates, language);
   printAnswers(manifest.import_feedback, language);
-  print(`${padded(w.bundle, 7, 'left')} ${directory}`);
-  print(`${padded(w.list, 7, 'left')} ${join(directory, 'ranked_accounts.csv')}`);
-  print(`${padded(w.report, 7, 'left')} ${join(directory, 'segment_report.html')}`);
+  const bundle = fromHere(directory);
+  print(`${padded(w.bundle, 7, 'left')} ${bundle}`);
+  print(`${padded(w.list, 7, 'left')} ${join(bundle, 'ranked_accounts.csv')}`);
+  print(`${padded(w.report, 7, 'left')} ${join(bundle, 'segment_report.html')}`);
+}
+
+/** The path from the current folder when it lies within it, else as it is. */
+function fromHere(path: string): string {
+  const way = relative(process.cwd(), path);
+  return way.startsWith('..') ? path : way;
 }

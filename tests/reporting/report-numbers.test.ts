@@ -12,16 +12,24 @@ const monthAgo = '2026-06-01';
 const list = (date: string) => `'${join(workspace, 'runs', date, 'ranked_accounts.parquet')}'`;
 const raw = (table: string) => `'${join(workspace, 'raw', `${table}.parquet`)}'`;
 let tables: Map<string, string[][]>;
+/** Names of the tables that a test has looked at. */
+const looked = new Set<string>();
 let manifest: Manifest;
 let duckdb: Warehouse;
 
 beforeAll(async () => {
   await samplePortfolio(workspace);
-  for (const date of nights) ({ manifest } = await night(workspace, date));
-  tables = pageTables(readFileSync(join(workspace, 'runs', nights[1], 'segment_report.html'), 'utf8'));
+  for (const date of [monthAgo, ...nights]) ({ manifest } = await night(workspace, date));
+  const page = pageTables(readFileSync(join(workspace, 'runs', nights[1], 'segment_report.html'), 'utf8'));
+  tables = new Map(page);
+  tables.get = (name) => {
+    looked.add(name);
+    return page.get(name);
+  };
   duckdb = await Warehouse.open(':memory:');
   await duckdb.run(`CREATE VIEW tonight AS SELECT * FROM ${list(nights[1])}`);
   await duckdb.run(`CREATE VIEW before AS SELECT * FROM ${list(nights[0])}`);
+  await duckdb.run(`CREATE VIEW ago AS SELECT * FROM ${list(monthAgo)}`);
   return () => duckdb.close();
 });
 
@@ -227,4 +235,181 @@ test('what comes from documents is what they say', () => {
     ...orders.map(({ bads }) => text(bads, 'share')),
     ...orders.map(({ badMoney }) => text(badMoney, 'share')),
   ]);
+});
+
+const buckets = ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7+'];
+const two = (value: unknown) => text(Number(value).toFixed(2), 'a');
+
+/** Loans overdue a month ago, with where they are tonight. */
+const since = () =>
+  duckdb.rows(
+    `SELECT ago.dpd_bucket AS f, coalesce(tonight.dpd_bucket, CASE WHEN l.charged_off_on < DATE '${nights[1]}' THEN 'charged_off'
+         WHEN l.closed_on < DATE '${nights[1]}' THEN 'closed' ELSE 'cured' END) AS t,
+       count(*) AS n, sum(ago.outstanding_principal) AS opening
+     FROM ago JOIN ${raw('loan')} l USING (loan_id) LEFT JOIN tonight USING (loan_id) GROUP BY ALL`,
+  );
+
+test('the flow matrix and the outcomes of the month follow the list of a month ago', async () => {
+  const moves = await since();
+  const cell = (f: string, wanted: (t: string) => boolean, of: 'n' | 'opening') =>
+    moves
+      .filter((move) => move.f === f && wanted(String(move.t)))
+      .reduce((sum, move) => sum + Math.round(100 * Number(move[of])), 0) / 100;
+  expect(tables.get('flow-matrix')).toEqual(
+    buckets.map((f) => [
+      f,
+      two(cell(f, () => true, 'opening')),
+      ...['cured', 'closed', 'charged_off', ...buckets].map((to) => two(cell(f, (t) => t === to, 'opening'))),
+    ]),
+  );
+  const share = (part: number, whole: number) => (whole === 0 ? '–' : text(part / whole, 'rate'));
+  expect(tables.get('month-outcomes')).toEqual(
+    buckets.map((f) => {
+      const counts = (wanted: (t: string) => boolean) => cell(f, wanted, 'n');
+      const all = counts(() => true);
+      const cured = counts((t) => t === 'cured');
+      const worse = counts((t) => t > f && t.startsWith('M'));
+      const better = counts((t) => t < f && t.startsWith('M'));
+      const ends = ['closed', 'charged_off'].map((end) => counts((t) => t === end));
+      return [
+        f,
+        ...[all, cured].map((n) => text(n, 'n')),
+        share(cured, all),
+        ...[better, counts((t) => t === f), worse].map((n) => text(n, 'n')),
+        share(worse, all),
+        ...ends.map((n) => text(n, 'n')),
+      ];
+    }),
+  );
+});
+
+test('flow rates divide the balances of the two lists', async () => {
+  const balances = async (view: string) =>
+    new Map(
+      (
+        await duckdb.rows(`SELECT dpd_bucket AS b, sum(outstanding_principal) AS o FROM ${view} GROUP BY 1`)
+      ).map(({ b, o }) => [b, Number(o)]),
+    );
+  const [then, now] = [await balances('ago'), await balances('tonight')];
+  expect(tables.get('flow-rates')).toEqual(
+    buckets.slice(0, -1).map((bucket, at) => {
+      const [from, to] = [then.get(bucket) ?? 0, now.get(buckets[at + 1]) ?? 0];
+      return [bucket, two(from), buckets[at + 1], two(to), from === 0 ? '–' : text(to / from, 'rate')];
+    }),
+  );
+});
+
+test('entries are the open loans of a month ago that were not overdue and are', async () => {
+  const open = (date: string) =>
+    `known_on < DATE '${date}' AND (closed_on IS NULL OR closed_on >= DATE '${date}') AND (charged_off_on IS NULL OR charged_off_on >= DATE '${date}')`;
+  const [found] = await duckdb.rows(
+    `SELECT (SELECT count(*) FROM ${raw('loan')} WHERE ${open(monthAgo)}) AS open,
+       (SELECT count(*) FROM ${raw('loan')} ANTI JOIN ago USING (loan_id) WHERE ${open(monthAgo)}) AS good,
+       (SELECT count(*) FROM tonight ANTI JOIN ago USING (loan_id) JOIN ${raw('loan')} USING (loan_id) WHERE known_on < DATE '${monthAgo}') AS entered,
+       (SELECT count(*) FROM tonight JOIN ${raw('loan')} USING (loan_id) WHERE known_on >= DATE '${monthAgo}') AS fresh`,
+  );
+  const n = (name: string) => text(found[name], 'n');
+  const rate = text(Number(found.entered) / Number(found.good), 'rate');
+  expect(tables.get('entries')).toEqual([[monthAgo, n('open'), n('good'), n('entered'), rate, n('fresh')]]);
+});
+
+test('money moves between buckets as the two lists say', async () => {
+  const wanted = await duckdb.rows(
+    `WITH pair AS (SELECT b.dpd_bucket AS f, t.dpd_bucket AS t, b.amount_past_due AS opening, t.amount_past_due AS closing
+       FROM before b FULL JOIN tonight t USING (loan_id))
+     SELECT bucket, ${[
+       'sum(opening) FILTER (WHERE f = bucket)',
+       'sum(closing) FILTER (WHERE t = bucket AND f IS NULL)',
+       'sum(opening) FILTER (WHERE t = bucket AND f <> bucket)',
+       'sum(opening) FILTER (WHERE f = bucket AND t <> bucket)',
+       'sum(opening) FILTER (WHERE f = bucket AND t IS NULL)',
+       'sum(closing - opening) FILTER (WHERE t = bucket AND f IS NOT NULL)',
+       'sum(closing) FILTER (WHERE t = bucket)',
+     ].map((sum, at) => `coalesce(${sum}, 0) AS c${at}`)}
+     FROM pair CROSS JOIN (SELECT unnest([${buckets.map((name) => `'${name}'`)}]) AS bucket) GROUP BY bucket ORDER BY bucket`,
+  );
+  expect(tables.get('bucket-movements-money')).toEqual(
+    wanted.map(({ bucket, ...cells }) => [String(bucket), ...Object.values(cells).map(two)]),
+  );
+});
+
+test('the spread of rank moves is that of the two lists, and its parts sum to it', async () => {
+  const wanted = await duckdb.rows(
+    `SELECT sign(b.rank - t.rank) AS way, count(*) AS n, avg(b.rank - t.rank) AS mean
+     FROM before b JOIN tonight t USING (loan_id) GROUP BY 1 ORDER BY way DESC`,
+  );
+  const ways: Record<string, string> = { 1: 'up', 0: 'did not move', '-1': 'down' };
+  const found = tables.get('rank-move-spread') as string[][];
+  expect(found.map((row) => row.slice(0, 3)).sort()).toEqual(
+    wanted.map(({ way, n, mean }) => [ways[Number(way)], text(n, 'n'), Number(mean).toFixed(3)]).sort(),
+  );
+  for (const [, , mean, ...parts] of found)
+    expect(parts.reduce((sum, part) => sum + Number(part), 0)).toBeCloseTo(Number(mean), 2);
+});
+
+test('the night of a month ago is judged by what the lists and the ledger say', async () => {
+  const [{ n, pd, bad }] = await duckdb.rows(
+    `SELECT count(*) AS n, avg(ago.pd) AS pd,
+       avg(CASE WHEN tonight.dpd_bucket > ago.dpd_bucket OR l.charged_off_on < DATE '${nights[1]}' THEN 1 ELSE 0 END) AS bad
+     FROM ago JOIN ${raw('loan')} l USING (loan_id) LEFT JOIN tonight USING (loan_id)`,
+  );
+  const [{ auc }] = await duckdb.rows(
+    `WITH judged AS (
+       SELECT ago.pd, tonight.dpd_bucket > ago.dpd_bucket OR l.charged_off_on < DATE '${nights[1]}' AS bad
+       FROM ago JOIN ${raw('loan')} l USING (loan_id) LEFT JOIN tonight USING (loan_id))
+     SELECT avg(CASE WHEN b.pd > g.pd THEN 1 WHEN b.pd = g.pd THEN 0.5 ELSE 0 END) AS auc
+     FROM judged b JOIN judged g ON b.bad AND NOT coalesce(g.bad, false)`,
+  );
+  expect(tables.get('past-nights')?.map((row) => row.slice(0, 5))).toEqual([
+    [monthAgo, text(n, 'n'), text(pd, 'pd'), text(bad, 'rate'), Number(auc).toFixed(3)],
+  ]);
+});
+
+test('what else comes from documents is what they say, and what is empty says so', () => {
+  const three = (value: number | null) => (value === null ? '–' : value.toFixed(3));
+  const path = join(workspace, 'registry', manifest.model.model_id, 'metrics.json');
+  const { candidates, baselines, champion, stability } = JSON.parse(readFileSync(path, 'utf8'));
+  type Ranking = { auc: { value: number; low: number; high: number }; ks: { value: number } };
+  const compared: Ranking[] = [
+    ...candidates.map(({ evaluation }: { evaluation: Ranking }) => evaluation),
+    ...['dpd-first', 'balance-first', 'random'].map((name) => baselines[name] as Ranking),
+  ];
+  expect(tables.get('orders')?.map((row) => row.slice(1))).toEqual(
+    compared.map(({ auc, ks }) => [auc.value, auc.low, auc.high, ks.value].map(three)),
+  );
+  type Slice = { rows: number; meanPd: number; badRate: number; auc: { value: number | null } };
+  expect(tables.get('test-snapshots')).toEqual(
+    (Object.entries(champion.by_date) as [string, Slice][]).map(([date, slice]) => [
+      date,
+      text(slice.rows, 'n'),
+      text(slice.meanPd, 'pd'),
+      text(slice.badRate, 'rate'),
+      three(slice.auc.value),
+      three(stability.psi_by_date[date]),
+    ]),
+  );
+  expect(tables.get('stability')).toEqual([[three(stability.psi), three(stability.psi_by_chance)]]);
+  expect(tables.get('feature-stability')).toEqual(
+    stability.csi.map(({ feature, index }: { feature: string; index: number }) => [feature, three(index)]),
+  );
+  const { treatment, ingest } = manifest;
+  expect(tables.get('binding-capacities')).toEqual(
+    treatment.capacity
+      .filter(({ units, used }) => used >= units)
+      .map(({ name, units, shadow_price: price }) => [name, text(units, 'n'), text(price, 'a')]),
+  );
+  expect(tables.get('file-lines')).toEqual(
+    ingest.files.map(({ file, rejected }) => [file, text(rejected, 'n')]),
+  );
+  const suppressions = tables.get('suppressions') as string[][];
+  expect(tables.get('top-suppressions')).toEqual(suppressions.slice(0, 5).map((row) => row.slice(1, 4)));
+  const rules = tables.get('contact-rules') as string[][];
+  expect(new Set(rules.map(([id]) => id)).size).toBe(rules.length);
+  for (const [id] of suppressions) expect(rules.find((row) => row[0] === id)?.at(-1)).toBe('enforced');
+  for (const name of ['quarantine-reasons', 'late-rows', 'import-feedback', 'rule-changes', 'challengers'])
+    expect([name, tables.get(name)]).toEqual([name, [['none']]]);
+});
+
+test('no table of the page goes unlooked at', () => {
+  expect([...tables.keys()].filter((name) => !looked.has(name))).toEqual([]);
 });
