@@ -55,7 +55,7 @@ const clock = async (work) => {
   const result = await work();
   return [(performance.now() - start) / 1000, result];
 };
-const stamp = { workspace, model, asOfDate: '2026-07-01', rulepackVersion: 'none' };
+const stamp = { workspace, model, asOfDate: '2026-07-01', rulepackVersion: 'none', idKey: undefined };
 const [publishing, totals] = await clock(async () => {
   await buildList(warehouse, stamp);
   const found = await publishList(warehouse, stamp, 'bench', bundle);

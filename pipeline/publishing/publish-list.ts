@@ -5,9 +5,11 @@ import type { ModelFile } from '../contracts/model-file.js';
 import { rankedList, rankedListVersion } from '../contracts/ranked-list.js';
 import type { IsoDate } from '../core/dates.js';
 import { buildTable } from '../warehouse/build-table.js';
+import { tokenParameters, tokenSql } from '../warehouse/id-tokens.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
 import { type SqlFile, sqlFile } from '../warehouse/sql-file.js';
 import type { Parameters, Warehouse } from '../warehouse/warehouse.js';
+import type { IdKey } from '../workspace/id-key.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { writeArrowFile } from './arrow-file.js';
 import type { BundleBuilder } from './bundle.js';
@@ -38,6 +40,8 @@ export interface ListStamp {
   readonly model: ModelFile;
   readonly asOfDate: IsoDate;
   readonly rulepackVersion: string;
+  /** The key under which ids leave; undefined where they leave as they are. */
+  readonly idKey: IdKey | undefined;
 }
 
 /** The list is kept and written in the order of ranks, so that no format has to sort it again. */
@@ -51,11 +55,13 @@ async function inRowOrder<T>(warehouse: Warehouse, work: () => Promise<T>): Prom
 }
 
 /**
- * Builds the ranked list, not yet stamped with a run.
- * @returns a digest of its content: equal for equal rows
+ * Builds the ranked list, not yet stamped with a run: `pub_ranked` with ids as they are, and `pub_listed`, which tells by
+ * rank under which ids accounts leave.
+ * @returns a digest of its content, whatever the key of ids: equal for equal rows
  */
 export async function buildList(warehouse: Warehouse, stamp: ListStamp): Promise<string> {
   await inRowOrder(warehouse, () => buildTable(warehouse, rankedFile, rankedList, listParameters(stamp)));
+  await buildListedIds(warehouse, stamp.idKey);
   const cells = Object.keys(rankedList).map(
     (name) => `coalesce(CAST(${identifier(name)} AS VARCHAR), chr(0))`,
   );
@@ -74,17 +80,19 @@ export async function publishList(
 ): Promise<PublishedList> {
   await warehouse.run('UPDATE pub_ranked SET run_id = $run_id', { run_id: runId });
   await warehouse.run(`CREATE OR REPLACE TABLE pub_segment AS ${segmentFile.text}`);
+  const list = outgoingList(stamp.idKey);
   await inRowOrder(warehouse, async () => {
-    const csv = `SELECT ${neutralized().join(', ')} FROM pub_ranked`;
+    if (stamp.idKey) await warehouse.run(`CREATE OR REPLACE TEMP TABLE pub_outgoing AS ${outgoing}`);
+    const csv = `SELECT ${neutralized().join(', ')} FROM ${list}`;
     await copy(warehouse, csv, bundle.path('ranked_accounts.csv'), 'FORMAT csv, HEADER');
     await copy(
       warehouse,
-      'FROM pub_ranked',
+      `FROM ${list}`,
       bundle.path('ranked_accounts.parquet'),
       'FORMAT parquet, COMPRESSION zstd',
     );
-    await copy(warehouse, 'FROM pub_ranked', bundle.path('ranked_accounts.jsonl'), 'FORMAT json');
-    await writeArrowFile(warehouse, 'pub_ranked', rankedList, bundle.path('ranked_accounts.arrow'));
+    await copy(warehouse, `FROM ${list}`, bundle.path('ranked_accounts.jsonl'), 'FORMAT json');
+    await writeArrowFile(warehouse, list, rankedList, bundle.path('ranked_accounts.arrow'));
   });
   await copy(
     warehouse,
@@ -97,9 +105,27 @@ export async function publishList(
   const { exports, portfolio, currency } = stamp.workspace.configuration;
   const run = { as_of_date: stamp.asOfDate, run_id: runId, portfolio, currency };
   return {
-    ...(await controlTotals(warehouse)),
-    exports: await writeExports(warehouse, 'pub_ranked', exports, run, bundle.directory),
+    ...(await controlTotals(warehouse, list)),
+    exports: await writeExports(warehouse, list, exports, run, bundle.directory),
   };
+}
+
+/** The table of the list as it leaves: tokens stand in one of their own. */
+export function outgoingList(idKey: IdKey | undefined): string {
+  return idKey ? 'pub_outgoing' : 'pub_ranked';
+}
+
+const outgoing = `SELECT ranked.* REPLACE (listed.loan_id AS loan_id, listed.customer_id AS customer_id)
+  FROM pub_ranked ranked JOIN pub_listed listed USING (rank) ORDER BY rank`;
+
+function buildListedIds(warehouse: Warehouse, key: IdKey | undefined): Promise<void> {
+  const [loan, customer] = (['loan_id', 'customer_id'] as const).map((column) =>
+    key ? tokenSql(column, column) : column,
+  );
+  return warehouse.run(
+    `CREATE OR REPLACE TABLE pub_listed AS SELECT rank, ${loan} AS loan_id, ${customer} AS customer_id FROM pub_ranked`,
+    key ? tokenParameters(key) : {},
+  );
 }
 
 function listParameters({ workspace, model, asOfDate, rulepackVersion }: ListStamp): Parameters {
@@ -118,13 +144,13 @@ function listParameters({ workspace, model, asOfDate, rulepackVersion }: ListSta
   };
 }
 
-async function controlTotals(warehouse: Warehouse): Promise<Omit<PublishedList, 'exports'>> {
+async function controlTotals(warehouse: Warehouse, list: string): Promise<Omit<PublishedList, 'exports'>> {
   const cells = textColumns()
     .map((name) => `count(*) FILTER (WHERE ${runsAsFormula(name)})`)
     .join(' + ');
   const totals = await warehouse.row<Record<'accounts' | 'past_due' | 'dpd' | 'neutralized', string>>(
     `SELECT count(*) AS accounts, CAST(coalesce(sum(amount_past_due), 0) AS DECIMAL(18, 2)) AS past_due,
-       coalesce(sum(dpd), 0) AS dpd, ${cells} AS neutralized FROM pub_ranked`,
+       coalesce(sum(dpd), 0) AS dpd, ${cells} AS neutralized FROM ${list}`,
   );
   return {
     accounts: Number(totals.accounts),
