@@ -56,7 +56,7 @@ const clock = async (work) => {
   const result = await work();
   return [(performance.now() - start) / 1000, result];
 };
-const stamp = { workspace, model, asOfDate: '2026-07-01', rulepackVersion: 'none' };
+const stamp = { workspace, model, asOfDate: '2026-07-01', rulepackVersion: 'none', idKey: undefined };
 const used = process.cpuUsage();
 const [publishing, totals] = await clock(async () => {
   await buildList(warehouse, stamp);

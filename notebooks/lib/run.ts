@@ -61,12 +61,18 @@ export async function openRun(asOfDate: string | undefined = process.env.ARREARS
     askWarehouse: (sql) => {
       const file = join(workspace, 'warehouse.duckdb');
       return query(
-        `ATTACH ${quoted(file)} AS warehouse (READ_ONLY); ${lists} SET search_path = 'memory.main,warehouse.main';`,
+        `ATTACH ${quoted(file)} AS warehouse (READ_ONLY${encryption()}); ${lists} SET search_path = 'memory.main,warehouse.main';`,
         sql,
       );
     },
     file: (name) => readFileSync(join(directory, name)),
   };
+}
+
+/** The key of an encrypted warehouse, if `ARREARS_WAREHOUSE_KEY` holds one. */
+function encryption(): string {
+  const key = process.env.ARREARS_WAREHOUSE_KEY;
+  return key ? `, ENCRYPTION_KEY ${quoted(key.toLowerCase())}` : '';
 }
 
 /** The folder of the notebooks, in which Jupyter starts the kernel. */

@@ -3,6 +3,7 @@ import type { IsoDate } from '../core/dates.js';
 import { GateRefusedError } from '../core/errors.js';
 import { Warehouse } from '../warehouse/warehouse.js';
 import { dpdBuckets } from '../workspace/buckets.js';
+import { encryptionKey } from '../workspace/encryption.js';
 import { segmentOverlaps } from '../workspace/segment-overlap.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type Language, languageOf } from './language.js';
@@ -31,7 +32,12 @@ export function checkCommand(): Command {
     .action(async (options: CheckOptions) => {
       const workspace = workspaceOf(options);
       const language = languageOf(options, workspace);
-      const warehouse = await Warehouse.open(':memory:', workspace.configuration.limits);
+      const warehouse = await Warehouse.open(
+        ':memory:',
+        workspace.configuration.limits,
+        false,
+        encryptionKey(workspace),
+      );
       try {
         if (options.leaks) await checkLeaks(warehouse, workspace, asOfDateOf(options, workspace), language);
         else await checkFiles(warehouse, workspace, language);
@@ -44,6 +50,7 @@ export function checkCommand(): Command {
 async function checkFiles(warehouse: Warehouse, workspace: Workspace, language: Language): Promise<void> {
   const { refuseChangedExperiments } = await import('../nightly/kept-experiments.js');
   refuseChangedExperiments(workspace);
+  workspace.idKeys.current();
   const { ingest } = await import('../ingest/ingest.js');
   const { workspaceFamilies } = await import('../features/workspace-families.js');
   const { featuresOf } = await import('../features/families.js');

@@ -47,7 +47,7 @@ export const manifestSchema = z.strictObject({
   /** The only clock in a bundle. */
   started_at: z.iso.datetime(),
   program_version: z.string(),
-  /** What the list is ordered by, highest first; ties go by dpd, amount_past_due (highest first), loan_id. */
+  /** What the list is ordered by, highest first; ties go by dpd, amount_past_due (highest first), and loan_id as it is before it is tokenized. */
   ranking: z.enum(['risk', 'expected_loss', 'expected_recovery', 'dpd']).default('risk'),
   accounts: count,
   control_totals: z.strictObject({ amount_past_due: money, dpd: count }),
@@ -110,6 +110,11 @@ export const manifestSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** The key under which loan_id and customer_id were tokenized; null where they stand as they are. */
+  tokenization: z
+    .strictObject({ algorithm: z.literal('HMAC-SHA-256'), key_id: z.string().regex(/^[0-9a-f]{16}$/) })
+    .nullable()
+    .default(null),
   /** null where the workspace keeps no answers, or no list was published before. */
   import_feedback: importFeedbackSchema.nullable().default(null),
 });

@@ -6,7 +6,7 @@ import { decisions, owners, treatmentChannels } from '../workspace/strategy-sche
  * Version of the ranked list and its manifest. The first number is raised when a column changes its name, type or
  * meaning or goes away; the second when one is added.
  */
-export const rankedListVersion = '2.1';
+export const rankedListVersion = '2.2';
 
 /** A column: its type in the warehouse, Parquet and Arrow, and what a cell may hold as JSON. */
 interface RankedColumn {
@@ -39,8 +39,8 @@ const columns: Readonly<Record<string, RankedColumn>> = {
   run_id: described(text(runId), 'Equal for equal lists; import a run once'),
   as_of_date: { type: 'DATE', cell: z.iso.date().describe('The morning of which all is said') },
   portfolio: text(),
-  loan_id: described(text(), 'Unique in the list'),
-  customer_id: text(),
+  loan_id: described(text(), 'Unique in the list; a token where the manifest tells of tokenization'),
+  customer_id: described(text(), 'A token where the manifest tells of tokenization'),
   product: text(),
   currency: text(z.string().regex(/^[A-Z]{3}$/)),
   dpd: described(whole(0), 'Days past due'),

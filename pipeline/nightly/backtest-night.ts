@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { evaluateAmounts } from '../../models/metrics/amounts.js';
 import { bootstrapIntervals } from '../../models/metrics/bootstrap.js';
 import { captureAt } from '../../models/metrics/capture.js';
@@ -13,9 +12,12 @@ import type { Manifest } from '../contracts/manifest.js';
 import type { IsoDate } from '../core/dates.js';
 import { buildOutcome, windowEnd } from '../outcomes/outcomes.js';
 import { numericColumns } from '../warehouse/columns.js';
+import { tokenParameters, tokenSql } from '../warehouse/id-tokens.js';
 import { literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
+import type { IdKey } from '../workspace/id-key.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { publishedList } from './published-list.js';
 import { sourceForm } from './snapshot.js';
 
 const shares = [0.1, 0.2, 0.3];
@@ -45,15 +47,16 @@ interface Matured {
 export async function backtestNight(
   warehouse: Warehouse,
   past: Workspace,
-  { as_of_date: night, run_id, model, accounts }: Manifest,
+  manifest: Manifest,
   labels?: string,
 ): Promise<NightBacktest> {
+  const { as_of_date: night, run_id, model, accounts } = manifest;
   const { configuration, strategy } = past;
   const { outcome } = configuration;
+  const idKey = past.idKeys.of(manifest);
   const { rows, bands, arms } = await warehouse.aside(async () => {
     if (labels === undefined) await buildLabels(warehouse, past, night);
-    const list = join(past.paths.runs, night, 'ranked_accounts.parquet');
-    return readMatured(warehouse, list, labels ?? nightLabels);
+    return readMatured(warehouse, publishedList(past, night), labels ?? nightLabels, idKey);
   });
   const intervals = { resamples: 200, seed: configuration.training.seed };
   const { pd, bad, money, customer: group } = rows;
@@ -104,12 +107,14 @@ export async function buildLabels(warehouse: Warehouse, past: Workspace, night: 
   await buildOutcome(warehouse, outcome, night, '9999-12-31');
 }
 
-async function readMatured(warehouse: Warehouse, list: string, labels: string) {
+async function readMatured(warehouse: Warehouse, list: string, labels: string, idKey: IdKey | undefined) {
   await warehouse.run(
     `CREATE OR REPLACE TABLE ${warehouse.own('bkt_account')} AS
      SELECT list.*, label.bad, label.recovered_amount
-     FROM read_parquet(${literal(list)}) list
-     JOIN (${labels}) label USING (loan_id)`,
+     FROM ${list} list
+     JOIN (SELECT * REPLACE (${idKey ? tokenSql('loan_id', 'loan_id') : 'loan_id'} AS loan_id) FROM (${labels})) label
+       USING (loan_id)`,
+    idKey ? tokenParameters(idKey) : {},
   );
   const names = async (column: 'risk_band' | 'arm', order: string) =>
     (

@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import type { IsoDate } from '../core/dates.js';
 import { addDays } from '../core/dates.js';
 import { UsageError } from '../core/errors.js';
-import { publishedDates } from '../publishing/bundle.js';
+import { publishedDates, publishedManifest } from '../publishing/bundle.js';
 import { type AgencyLeague, agencyLeague } from '../strategy/agency-league.js';
 import { numericColumns } from '../warehouse/columns.js';
-import { literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { openReader } from './open-warehouse.js';
+import { publishedAccounts, publishedList } from './published-list.js';
 import { sourceForm } from './snapshot.js';
 
 /** Agencies compared over the published placements. */
@@ -98,7 +97,13 @@ async function readPlacements(
   nights: readonly IsoDate[],
   horizonDays: number,
 ): Promise<void> {
-  const lists = nights.map((night) => literal(join(workspace.paths.runs, night, 'ranked_accounts.parquet')));
+  const lists: string[] = [];
+  for (const night of nights) {
+    const manifest = publishedManifest(workspace.paths.runs, night);
+    lists.push(
+      manifest ? await publishedAccounts(warehouse, workspace, manifest) : publishedList(workspace, night),
+    );
+  }
   const payments =
     sourceForm(workspace) === 'ledger'
       ? 'SELECT loan_key, paid_on, amount, reversed_on, known_on FROM stg_payment'
@@ -107,7 +112,7 @@ async function readPlacements(
   await warehouse.run(
     `CREATE TEMP TABLE placement AS
      WITH listed AS (
-       SELECT * FROM read_parquet([${lists.join(', ')}], union_by_name := true)
+       ${lists.map((list) => `SELECT * FROM ${list}`).join(' UNION ALL BY NAME ')}
        UNION ALL BY NAME SELECT CAST(NULL AS VARCHAR) AS agency WHERE false
      ), placed AS (
        SELECT loan_id, agency, min_by(

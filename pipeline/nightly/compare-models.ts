@@ -55,7 +55,11 @@ async function tonight(
     'SELECT max(as_of_date) AS as_of_date FROM arr_cohort',
   );
   const pd = [first, second].map((model) => calibratedPd(loadRegistered(model), accounts));
-  return compareRanks(warehouse, asOfDate, accounts.keys, pd[0], pd[1]);
+  const comparison = await compareRanks(warehouse, asOfDate, accounts.keys, pd[0], pd[1]);
+  const idKey = workspace.idKeys.current();
+  if (idKey === undefined) return comparison;
+  const moved = comparison.moved.map((move) => ({ ...move, loan_id: idKey.token('loan_id', move.loan_id) }));
+  return { ...comparison, moved };
 }
 
 /** Builds the panel again and compares two models on its test snapshots, paired by customer. */

@@ -6,18 +6,22 @@ import {
   type ListedAccount,
   leastCustomers,
 } from '../../models/fairness/group-fairness.js';
+import type { Manifest } from '../contracts/manifest.js';
 import { customerProtected } from '../contracts/protected.js';
 import type { IsoDate } from '../core/dates.js';
 import { UsageError } from '../core/errors.js';
 import { type OnProgress, silent } from '../core/progress.js';
 import { ingestProtected } from '../ingest/ingest.js';
 import { publishedDates, publishedManifest } from '../publishing/bundle.js';
-import { literal } from '../warehouse/identifiers.js';
+import { tokenParameters, tokenSql } from '../warehouse/id-tokens.js';
 import { Warehouse } from '../warehouse/warehouse.js';
+import { encryptionKey } from '../workspace/encryption.js';
+import type { IdKey } from '../workspace/id-key.js';
 import { protectedSelect, type Workspace } from '../workspace/workspace.js';
 import { loadedBy, maturedManifests } from './backtest.js';
 import { buildLabels, nightLabels } from './backtest-night.js';
 import { openReader } from './open-warehouse.js';
+import { publishedList } from './published-list.js';
 import { workspaceOfRun } from './run-settings.js';
 
 /** Which nights are told. */
@@ -70,7 +74,12 @@ export async function fairness(workspace: Workspace, options: FairnessOptions): 
   const reader = await openReader(workspace);
   const scratch = mkdtempSync(join(workspace.directory, '.fairness-'));
   const { threads, memory } = workspace.configuration.limits;
-  const aside = await Warehouse.open(':memory:', { threads, memory, scratch });
+  const aside = await Warehouse.open(
+    ':memory:',
+    { threads, memory, scratch },
+    false,
+    encryptionKey(workspace),
+  );
   try {
     const staging = { ...workspace, paths: { ...workspace.paths, work: scratch } };
     onProgress('fairness', customerProtected.table);
@@ -81,8 +90,10 @@ export async function fairness(workspace: Workspace, options: FairnessOptions): 
       onProgress('fairness', date);
       const isMatured = matured.some(({ as_of_date }) => as_of_date === date);
       const past = workspaceOfRun(workspace, join(runs, date));
-      const labels = isMatured ? await labelsOf(reader, past, date) : undefined;
-      nights.push(await nightFairness(aside, past, date, labels));
+      const manifest = publishedManifest(runs, date);
+      const idKey = manifest && workspace.idKeys.of(manifest);
+      const labels = isMatured ? await labelsOf(reader, past, date, idKey) : undefined;
+      nights.push(await nightFairness(aside, past, { night: date, manifest, idKey }, labels));
     }
     return { least_customers: leastCustomers, nights };
   } finally {
@@ -92,11 +103,19 @@ export async function fairness(workspace: Workspace, options: FairnessOptions): 
   }
 }
 
-async function labelsOf(reader: Warehouse, past: Workspace, night: IsoDate): Promise<Map<string, boolean>> {
+/** What became of the accounts of a list, by the ids under which they were published. */
+async function labelsOf(
+  reader: Warehouse,
+  past: Workspace,
+  night: IsoDate,
+  idKey: IdKey | undefined,
+): Promise<Map<string, boolean>> {
   const rows = await reader.aside(async () => {
     await buildLabels(reader, past, night);
     return reader.rows<{ loan_id: string; bad: number }>(
-      `SELECT loan_id, CAST(bad AS INTEGER) AS bad FROM (${nightLabels})`,
+      `SELECT ${idKey ? tokenSql('loan_id', 'loan_id') : 'loan_id'} AS loan_id, CAST(bad AS INTEGER) AS bad
+       FROM (${nightLabels})`,
+      idKey ? tokenParameters(idKey) : {},
     );
   });
   return new Map(rows.map(({ loan_id, bad }) => [loan_id, bad === 1]));
@@ -114,14 +133,19 @@ type Listed = { loan_id: string; customer: number; pd: number; called: boolean }
   string
 >;
 
+interface PublishedNight {
+  readonly night: IsoDate;
+  readonly manifest: Manifest | undefined;
+  readonly idKey: IdKey | undefined;
+}
+
 async function nightFairness(
   aside: Warehouse,
   past: Workspace,
-  night: IsoDate,
+  { night, manifest, idKey }: PublishedNight,
   labels?: ReadonlyMap<string, boolean>,
 ): Promise<NightFairness> {
-  const manifest = publishedManifest(past.paths.runs, night);
-  const list = join(past.paths.runs, night, 'ranked_accounts.parquet');
+  const protectedId = 'protected.customer_id';
   const given = attributes.map((name) =>
     name === 'age_band' ? `${ageBand} AS age_band` : `coalesce(${name}, 'unknown') AS ${name}`,
   );
@@ -129,10 +153,11 @@ async function nightFairness(
     `SELECT loan_id, CAST(md5_number_lower(list.customer_id) % 2147483647 AS INTEGER) AS customer, pd,
        row_number() OVER (ORDER BY rank) <= count(*) FILTER (WHERE decision = 'treated') OVER () AS called,
        coalesce(treatment, 'none') AS treatment, coalesce(segment, 'none') AS segment, ${given.join(', ')}
-     FROM read_parquet(${literal(list)}) list
-     LEFT JOIN stg_customer_protected protected ON protected.customer_id = list.customer_id AND known_on < $night
+     FROM ${publishedList(past, night)} list
+     LEFT JOIN stg_customer_protected protected
+       ON ${idKey ? tokenSql('customer_id', protectedId) : protectedId} = list.customer_id AND known_on < $night
      ORDER BY rank`,
-    { night },
+    { night, ...(idKey && tokenParameters(idKey)) },
   );
   const accounts = rows.map(
     (row, index): ListedAccount => ({

@@ -78,14 +78,17 @@ export function runIdentity(
 }
 
 function settings(workspace: Workspace, asOfDate: IsoDate, model: ModelFile) {
-  // Limits and gates decide whether a list is published, and nothing of what it says; no more do logs, metrics and retention.
-  const { limits, gates, observability, retention, ...configuration } = workspace.configuration;
+  // Limits and gates decide whether a list is published, and nothing of what it says; no more do logs, metrics, retention and encryption.
+  // Of the keys of ids the one that is used counts, not where it stands.
+  const { limits, gates, observability, retention, tokenization, encryption, ...configuration } =
+    workspace.configuration;
   return {
     programVersion,
     rankedListVersion,
     runSqlHashes,
     modelSqlHash: modelSqlHash(workspace),
     asOfDate,
+    idKey: workspace.idKeys.current()?.id ?? null,
     configuration: { ...configuration, quarantined_share: limits.quarantined_share },
     rulePack: contactRules(workspace).pack,
     strategy: workspace.strategy,

@@ -4,6 +4,7 @@ import { judgeReadings } from '../ingest/ingest.js';
 import { publishedManifest } from '../publishing/bundle.js';
 import { literal } from '../warehouse/identifiers.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { checkIdKeys } from './check-id-keys.js';
 import { acceptedGates } from './gates/gate.js';
 import { passInputGates, passListGates } from './gates/night-gates.js';
 import { judgedLater } from './gates/readings.js';
@@ -36,6 +37,7 @@ export async function runMerge(
   const { asOfDate, onProgress = silent, now = () => new Date() } = options;
   const startedAt = now().toISOString();
   refuseChangedExperiments(workspace);
+  checkIdKeys(workspace, asOfDate);
   const model = usableChampion(workspace, asOfDate);
   if (model === undefined) throw noChampion(workspace);
   onProgress('partitions');

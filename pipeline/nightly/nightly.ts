@@ -7,6 +7,7 @@ import { publishedManifest } from '../publishing/bundle.js';
 import { buildList } from '../publishing/publish-list.js';
 import type { Warehouse, WarehouseLimits } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { checkIdKeys } from './check-id-keys.js';
 import { acceptedGates } from './gates/gate.js';
 import { passInputGates, passListGates } from './gates/night-gates.js';
 import { refuseChangedExperiments } from './kept-experiments.js';
@@ -14,7 +15,7 @@ import { loadSources } from './load-sources.js';
 import { usableChampion } from './model-fit.js';
 import { nightInputs } from './night-inputs.js';
 import { withWarehouse } from './open-warehouse.js';
-import { publishNight } from './publish-night.js';
+import { listStamp, publishNight } from './publish-night.js';
 import { rankAccounts } from './rank-accounts.js';
 import { ownEvidence } from './report-evidence.js';
 import type { TrainingResult } from './settle-model.js';
@@ -81,6 +82,7 @@ async function rankNight(
   const startedAt = now().toISOString();
   const accepted = acceptedGates(options.accept ?? []);
   refuseChangedExperiments(workspace);
+  checkIdKeys(workspace, asOfDate);
   return withWarehouse(workspace, { ...options, publishes: true }, async (warehouse) => {
     const sources = await loadSources(warehouse, workspace, asOfDate, onProgress, accepted);
     const gates = [...(await passInputGates(warehouse, workspace, asOfDate, sources, accepted, onProgress))];
@@ -102,7 +104,7 @@ async function rankNight(
     if (earlier?.inputs_id === inputs.inputsId && (await holdsList(warehouse))) return unchanged(earlier);
     const ranked = await rankAccounts(warehouse, workspace, model, asOfDate, onProgress, inputs.challengers);
     if (earlier?.inputs_id === inputs.inputsId) {
-      await buildList(warehouse, { workspace, model, asOfDate, rulepackVersion: ranked.rules.version });
+      await buildList(warehouse, listStamp(workspace, inputs, ranked));
       return unchanged(earlier);
     }
     gates.push(...(await passListGates(warehouse, workspace, asOfDate, model, accepted, onProgress)));

@@ -11,7 +11,9 @@ import {
 import { machineError } from '../core/machine-error.js';
 import { type OnProgress, silent } from '../core/progress.js';
 import { FileLock } from '../warehouse/file-lock.js';
+import { literal } from '../warehouse/identifiers.js';
 import { Warehouse, type WarehouseLimits } from '../warehouse/warehouse.js';
+import { encryptionKey } from '../workspace/encryption.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { clearLeftovers } from './clear-leftovers.js';
 
@@ -85,7 +87,7 @@ export async function underLock<T>(workspace: Workspace, work: () => Promise<T>)
     }
   } catch (error) {
     if (error instanceof ArrearsError) throw error;
-    throw machineError(error, workspace.directory) ?? error;
+    throw keyError(error, workspace) ?? machineError(error, workspace.directory) ?? error;
   }
 }
 
@@ -102,10 +104,10 @@ export async function openReader(workspace: Workspace): Promise<Warehouse> {
       hint: 'run: arrears nightly',
     });
   try {
-    return await Warehouse.open(path, {}, true);
+    return await Warehouse.open(path, {}, true, encryptionKey(workspace));
   } catch (error) {
     if (isDamage(error)) throw damaged(path);
-    throw held(error, path) ?? machineError(error, path) ?? error;
+    throw held(error, path) ?? keyError(error, workspace) ?? machineError(error, path) ?? error;
   }
 }
 
@@ -144,6 +146,7 @@ async function inWorkingCopy<T>(
     const isTakenUp = existsSync(copy);
     try {
       if (!isTakenUp) copyWarehouse(paths.warehouse, copy);
+      if (existsSync(copy)) await encryptCopy(workspace, copy, onProgress);
       const result = await inFile(workspace, copy, use.limits, work);
       if (use.publishes) publishWarehouse(copy, paths.warehouse);
       return result;
@@ -165,17 +168,19 @@ async function inWorkingCopy<T>(
 }
 
 async function inFile<T>(
-  { configuration, paths }: Workspace,
+  workspace: Workspace,
   copy: string,
   limits: WarehouseLimits = {},
   work: (warehouse: Warehouse) => Promise<T>,
 ): Promise<T> {
+  const { configuration, paths } = workspace;
   const { threads, memory } = configuration.limits;
-  const warehouse = await Warehouse.open(copy, {
-    threads: limits.threads ?? threads,
-    memory: limits.memory ?? memory,
-    scratch: paths.work,
-  });
+  const warehouse = await Warehouse.open(
+    copy,
+    { threads: limits.threads ?? threads, memory: limits.memory ?? memory, scratch: paths.work },
+    false,
+    encryptionKey(workspace),
+  );
   let result: T;
   try {
     result = await work(warehouse);
@@ -204,6 +209,36 @@ function copyWarehouse(from: string, copy: string): void {
   renameSync(beside, copy);
 }
 
+/** Where encryption was switched on since, a warehouse that is as it was is encrypted: what it records is kept. */
+async function encryptCopy(workspace: Workspace, copy: string, onProgress: OnProgress): Promise<void> {
+  const key = encryptionKey(workspace);
+  if (key === undefined || !(await isPlain(copy))) return;
+  onProgress('warehouse', 'encrypting');
+  const beside = `${copy}${unfinished}`;
+  removeDatabase(beside);
+  const warehouse = await Warehouse.open(beside, { scratch: workspace.paths.work }, false, key);
+  try {
+    await warehouse.run(`ATTACH ${literal(copy)} AS plain (READ_ONLY)`);
+    await warehouse.run('COPY FROM DATABASE plain TO warehouse');
+    await warehouse.run('CHECKPOINT');
+  } finally {
+    warehouse.close();
+  }
+  rmSync(`${copy}.wal`, { force: true });
+  renameDurably(beside, copy);
+}
+
+/** Whether a database can be opened without a key. */
+async function isPlain(path: string): Promise<boolean> {
+  try {
+    (await Warehouse.open(path, {}, true)).close();
+    return true;
+  } catch (error) {
+    if (/without a key/.test((error as Error).message)) return false;
+    throw error;
+  }
+}
+
 function publishWarehouse(copy: string, to: string): void {
   if (existsSync(`${copy}.wal`) && statSync(`${copy}.wal`).size > 0)
     throw new Error(`${copy} is closed, and its log is not written back`);
@@ -221,10 +256,32 @@ function isDamage(error: unknown): boolean {
   return (
     error instanceof Error &&
     !(error instanceof ArrearsError) &&
-    /corrupt database file|not a valid DuckDB database file|could not read enough bytes from file "[^"]*\.duckdb|while replaying WAL|^Serialization Error|failed to deserialize/i.test(
+    /corrupt database file|not a valid DuckDB database file|could not read enough bytes from file "[^"]*\.duckdb|while replaying WAL|computed AES tag differs|^Serialization Error|failed to deserialize/i.test(
       error.message,
     )
   );
+}
+
+/** What a wrong key, or none, is told as. */
+function keyError(error: unknown, { paths }: Workspace): ConfigurationError | undefined {
+  const { message } = error as Error;
+  const details = (hint: string) => ({
+    where: paths.warehouse,
+    hint: `${hint}; where it is lost, move warehouse.duckdb and .work/ away: the next night makes the warehouse anew, without the record of late rows`,
+  });
+  if (/without a key/.test(message))
+    return new ConfigurationError(
+      'WAREHOUSE_ENCRYPTED',
+      'the warehouse is encrypted',
+      details('name its key in arrears.yaml under encryption'),
+    );
+  if (/wrong encryption key/i.test(message))
+    return new ConfigurationError(
+      'WAREHOUSE_KEY_WRONG',
+      'the warehouse is encrypted under another key',
+      details('put that key back'),
+    );
+  return undefined;
 }
 
 function damaged(path: string): DataContractError {

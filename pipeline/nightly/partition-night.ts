@@ -32,6 +32,7 @@ import {
 } from './partition-folder.js';
 import { writePartitionTable, writePartitionTables } from './partition-tables.js';
 import { buildPortfolioHistory } from './portfolio-history.js';
+import { publishedAccounts } from './published-list.js';
 import { lastModel } from './rank-moves.js';
 import { workspaceOfRun } from './run-settings.js';
 import { activeFeatures, buildSnapshot } from './snapshot.js';
@@ -99,7 +100,7 @@ export async function runPartition(
     onProgress('history');
     await buildPortfolioHistory(warehouse, own, asOfDate);
     onProgress('writing');
-    await writePartitionTables(warehouse, cutOf(own, inputs), building);
+    await writePartitionTables(warehouse, await cutOf(warehouse, own, inputs), building);
     for (const { manifest, workspace: then } of past) {
       onProgress('backtest', manifest.as_of_date);
       await warehouse.aside(async () => {
@@ -183,10 +184,10 @@ async function scorePartition(
   });
 }
 
-function cutOf(workspace: Workspace, { asOfDate, lastNight }: NightInputs) {
+async function cutOf(warehouse: Warehouse, workspace: Workspace, { asOfDate, lastNight }: NightInputs) {
   const { pack, settings } = contactRules(workspace);
   const rules = settleRules(pack, settings, asOfDate, join(workspace.directory, 'arrears.yaml'));
-  const lastList = lastNight && join(workspace.paths.runs, lastNight.as_of_date, 'ranked_accounts.parquet');
+  const lastList = lastNight && (await publishedAccounts(warehouse, workspace, lastNight));
   return { asOfDate, countedDays: countedDays(rules), lastList };
 }
 

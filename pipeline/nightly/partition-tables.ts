@@ -9,7 +9,7 @@ export interface PartitionCut {
   readonly asOfDate: IsoDate;
   /** Contacts of so many days before the night may count under the contact rules. */
   readonly countedDays: number;
-  /** The list of the night before, whose accounts are told of although they are overdue no more. */
+  /** The list of the night before as a relation, whose accounts are told of although they are overdue no more. */
   readonly lastList?: string;
 }
 
@@ -21,7 +21,7 @@ const ofCohort = 'SEMI JOIN arr_cohort USING (customer_key)';
  */
 function selects({ asOfDate, countedDays, lastList }: PartitionCut): Record<string, string> {
   const night = `DATE ${literal(asOfDate)}`;
-  const departed = lastList ? `OR loan_id IN (SELECT loan_id FROM read_parquet(${literal(lastList)}))` : '';
+  const departed = lastList ? `OR loan_id IN (SELECT loan_id FROM ${lastList})` : '';
   return {
     arr_cohort: 'FROM arr_cohort',
     scr_prediction: 'FROM scr_prediction',

@@ -31,6 +31,15 @@ export interface DecidedNight {
   readonly startedAt: string;
 }
 
+/** What the list of a night is stamped with, under the key of ids that is used today. */
+export function listStamp(
+  workspace: Workspace,
+  { model, asOfDate }: NightInputs,
+  { rules }: RankedNight,
+): ListStamp {
+  return { workspace, model, asOfDate, rulepackVersion: rules.version, idKey: workspace.idKeys.current() };
+}
+
 /**
  * Publishes the list of `arr_cohort`, `scr_account` and `seg_assignment` with its report as one bundle.
  * @throws GateRefusedError when the report does not reconcile with the list
@@ -43,7 +52,7 @@ export async function publishNight(
 ): Promise<{ directory: string; manifest: Manifest }> {
   const { asOfDate, model, challengers, lastNight, answers, inputsId } = inputs;
   onProgress('publishing');
-  const stamp = { workspace, model, asOfDate, rulepackVersion: ranked.rules.version };
+  const stamp = listStamp(workspace, inputs, ranked);
   const runId = runIdentity(workspace, asOfDate, await buildList(warehouse, stamp), model);
   const bundle = BundleBuilder.start(workspace.paths.runs, asOfDate);
   try {
@@ -68,7 +77,7 @@ export async function publishNight(
 }
 
 function manifestSummary(
-  { workspace, model, asOfDate }: ListStamp,
+  { workspace, model, asOfDate, idKey }: ListStamp,
   sources: DecidedNight['sources'],
   { runId, inputsId }: { runId: string; inputsId: string },
   totals: PublishedList,
@@ -114,5 +123,6 @@ function manifestSummary(
     },
     neutralized_cells: totals.neutralizedCells,
     exports: totals.exports,
+    tokenization: idKey ? { algorithm: 'HMAC-SHA-256', key_id: idKey.id } : null,
   };
 }

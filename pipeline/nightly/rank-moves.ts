@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Manifest } from '../contracts/manifest.js';
 import type { ModelFile } from '../contracts/model-file.js';
 import { Registry } from '../contracts/registry.js';
@@ -12,6 +11,7 @@ import { literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { misfit } from './model-fit.js';
+import { publishedAccounts } from './published-list.js';
 import type { ReportEvidence } from './report-evidence.js';
 
 /** Accounts that `rank_moves.csv` names. */
@@ -36,7 +36,7 @@ export async function compareRanks(
   last: Manifest,
   { csv, predictAgain }: { readonly csv: string } & Pick<ReportEvidence, 'predictAgain'>,
 ): Promise<boolean> {
-  await loadLastNight(warehouse, join(workspace.paths.runs, last.as_of_date, 'ranked_accounts.parquet'));
+  await loadLastNight(warehouse, await publishedAccounts(warehouse, workspace, last));
   const model = lastModel(workspace, last);
   const lastRanking = model && { model, order: last.ranking };
   await attributeRankMoves(warehouse, tonight, lastRanking, (ranking) =>
@@ -44,8 +44,9 @@ export async function compareRanks(
   );
   await warehouse.run(
     `COPY (
-       SELECT ${neutralizedSql('loan_id')} AS loan_id, * EXCLUDE (loan_id)
-       FROM scr_rank_move ORDER BY abs(moved) DESC, scr_rank_move.loan_id LIMIT ${named}
+       SELECT ${neutralizedSql('listed.loan_id')} AS loan_id, move.* EXCLUDE (loan_id)
+       FROM scr_rank_move move JOIN pub_listed listed USING (rank)
+       ORDER BY abs(moved) DESC, move.loan_id LIMIT ${named}
      ) TO ${literal(csv)} (FORMAT csv, HEADER)`,
   );
   return model !== undefined;

@@ -9,11 +9,15 @@ import { type OnProgress, silent } from '../core/progress.js';
 import { ingest } from '../ingest/ingest.js';
 import { createLateRows, recordLateRows } from '../ingest/late-rows.js';
 import { BundleBuilder, publishedDates, publishedManifest } from '../publishing/bundle.js';
-import { buildList, publishList } from '../publishing/publish-list.js';
+import { buildList, outgoingList, publishList } from '../publishing/publish-list.js';
+import { tokenParameters, tokenSql } from '../warehouse/id-tokens.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
 import { Warehouse, type WarehouseLimits } from '../warehouse/warehouse.js';
+import { encryptionKey } from '../workspace/encryption.js';
+import type { IdKey } from '../workspace/id-key.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { prepareReferences } from './load-sources.js';
+import { publishedList } from './published-list.js';
 import { rankAccounts } from './rank-accounts.js';
 import { workspaceOfRun } from './run-settings.js';
 
@@ -68,22 +72,27 @@ export async function replayNight(
       where: runs,
       hint: `published: ${publishedDates(runs).slice(-5).join(', ') || 'none yet'}`,
     });
-  const published = join(runs, asOfDate);
+  const idKey = workspace.idKeys.of(manifest);
   const model = new Registry(registry).model(manifest.model.model_id);
   mkdirSync(work, { recursive: true, mode: 0o750 });
   const scratch = mkdtempSync(join(work, 'replay-'));
   const past = workspaceOfRun(
     { ...workspace, paths: { ...workspace.paths, work: join(scratch, 'work') } },
-    published,
+    join(runs, asOfDate),
   );
-  const warehouse = await Warehouse.open(join(scratch, 'replay.duckdb'), { ...limits, scratch });
+  const warehouse = await Warehouse.open(
+    join(scratch, 'replay.duckdb'),
+    { ...limits, scratch },
+    false,
+    encryptionKey(workspace),
+  );
   try {
     await prepareReferences(warehouse, past);
     await ingest(warehouse, past, (part) => onProgress('ingest', part));
     const { rules } = await rankAccounts(warehouse, past, model, asOfDate, onProgress);
     onProgress('comparing');
     const bundle = BundleBuilder.start(join(scratch, 'runs'), asOfDate);
-    const stamp = { workspace: past, model, asOfDate, rulepackVersion: rules.version };
+    const stamp = { workspace: past, model, asOfDate, rulepackVersion: rules.version, idKey };
     await buildList(warehouse, stamp);
     await publishList(warehouse, stamp, manifest.run_id, bundle);
     const replayed = new Map((await bundle.files()).map(({ file, sha256 }) => [file, sha256]));
@@ -92,7 +101,7 @@ export async function replayNight(
       .map(({ file }) => file);
     const identical = { differing: 0, unexplained: 0, examples: [], lateRows: [], lateRowCount: 0 };
     const found =
-      differingFiles.length === 0 ? identical : await explain(warehouse, workspace, published, asOfDate);
+      differingFiles.length === 0 ? identical : await explain(warehouse, workspace, asOfDate, idKey);
     return { manifest, differingFiles, ...found };
   } finally {
     warehouse.close();
@@ -115,14 +124,25 @@ const consequences = new Set([
   'attempts_left',
 ]);
 
-async function explain(warehouse: Warehouse, workspace: Workspace, published: string, asOfDate: IsoDate) {
+/** Tells accounts by the ids under which they were published. */
+async function explain(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  asOfDate: IsoDate,
+  idKey: IdKey | undefined,
+) {
   await createLateRows(warehouse);
-  await warehouse.run(`ATTACH ${literal(workspace.paths.warehouse)} AS known (READ_ONLY)`);
+  await warehouse.attach(workspace.paths.warehouse, 'known');
   await recordLateRows(warehouse, { earlier: 'known.stg_', later: 'stg_' }, asOfDate, asOfDate);
   await warehouse.run(
     'INSERT INTO late_row SELECT * FROM known.late_row WHERE known_on < $night AND loaded_for > $night',
     { night: asOfDate },
   );
+  if (idKey)
+    await warehouse.run(
+      `UPDATE late_row SET loan_id = ${tokenSql('loan_id', 'loan_id')}, customer_id = ${tokenSql('customer_id', 'customer_id')}`,
+      tokenParameters(idKey),
+    );
   const columns = Object.keys(rankedList).filter((name) => !consequences.has(name));
   const changes = columns.map((name) => {
     const [before, after] = [`p.${identifier(name)}`, `r.${identifier(name)}`];
@@ -134,8 +154,8 @@ async function explain(warehouse: Warehouse, workspace: Workspace, published: st
      SELECT coalesce(p.loan_id, r.loan_id) AS loan_id, coalesce(p.customer_id, r.customer_id) AS customer_id,
        CASE WHEN p.loan_id IS NULL THEN 'only in the replay' WHEN r.loan_id IS NULL THEN 'only in the published list'
          ELSE concat_ws(', ', ${changes.join(', ')}) END AS changes
-     FROM read_parquet(${literal(join(published, 'ranked_accounts.parquet'))}) p
-     FULL JOIN pub_ranked r ON r.loan_id = p.loan_id`,
+     FROM ${publishedList(workspace, asOfDate)} p
+     FULL JOIN ${outgoingList(idKey)} r ON r.loan_id = p.loan_id`,
   );
   await warehouse.run("DELETE FROM difference WHERE changes = ''");
   const examples = await warehouse.rows<Record<'loan_id' | 'changes' | 'late_rows', string>>(

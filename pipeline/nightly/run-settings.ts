@@ -44,13 +44,14 @@ export function workspaceOfRun(workspace: Workspace, directory: string): Workspa
     const { configuration, strategy, sources, features, rule_pack } = settingsSchema.parse(
       JSON.parse(readFileSync(path, 'utf8')),
     );
-    const { files, limits, observability } = workspace.configuration;
+    const { files, limits, observability, encryption } = workspace.configuration;
     return {
       ...workspace,
       configuration: {
         ...configuration,
         files,
         observability,
+        encryption,
         limits: { ...limits, quarantined_share: configuration.limits.quarantined_share },
       },
       strategy,

@@ -5,6 +5,7 @@ import { UsageError } from '../core/errors.js';
 import { type OnProgress, silent } from '../core/progress.js';
 import { ingest } from '../ingest/ingest.js';
 import { Warehouse, type WarehouseLimits } from '../warehouse/warehouse.js';
+import { encryptionKey } from '../workspace/encryption.js';
 import { ruleSettingsSchema } from '../workspace/rule-pack-schema.js';
 import { checkStrategy } from '../workspace/strategy-check.js';
 import { strategySchema } from '../workspace/strategy-schema.js';
@@ -76,11 +77,12 @@ export async function simulate(workspace: Workspace, options: SimulationOptions)
   const scratch = mkdtempSync(join(work, 'simulate-'));
   const aside = { ...workspace, paths: { ...workspace.paths, work: join(scratch, 'work') } };
   const { threads, memory } = workspace.configuration.limits;
-  const warehouse = await Warehouse.open(join(scratch, 'simulate.duckdb'), {
-    threads: limits.threads ?? threads,
-    memory: limits.memory ?? memory,
-    scratch,
-  });
+  const warehouse = await Warehouse.open(
+    join(scratch, 'simulate.duckdb'),
+    { threads: limits.threads ?? threads, memory: limits.memory ?? memory, scratch },
+    false,
+    encryptionKey(workspace),
+  );
   try {
     await prepareReferences(warehouse, aside);
     await ingest(warehouse, aside, (part) => onProgress('ingest', part));

@@ -5,9 +5,11 @@ import type { ModelFile } from '../contracts/model-file.js';
 import { rankedList, rankedListVersion } from '../contracts/ranked-list.js';
 import type { IsoDate } from '../core/dates.js';
 import { buildTable } from '../warehouse/build-table.js';
+import { tokenParameters, tokenSql } from '../warehouse/id-tokens.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
 import { type SqlFile, sqlFile } from '../warehouse/sql-file.js';
 import type { Parameters, Warehouse } from '../warehouse/warehouse.js';
+import type { IdKey } from '../workspace/id-key.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { writeArrowFile } from './arrow-file.js';
 import type { BundleBuilder } from './bundle.js';
@@ -38,6 +40,8 @@ export interface ListStamp {
   readonly model: ModelFile;
   readonly asOfDate: IsoDate;
   readonly rulepackVersion: string;
+  /** The key under which ids leave; undefined where they leave as they are. */
+  readonly idKey: IdKey | undefined;
 }
 
 /** The list is kept and written in the order of ranks, so that no format has to sort it again. */
@@ -51,11 +55,13 @@ async function inRowOrder<T>(warehouse: Warehouse, work: () => Promise<T>): Prom
 }
 
 /**
- * Builds the ranked list, not yet stamped with a run.
- * @returns a digest of its content: equal for equal rows
+ * Builds the ranked list, not yet stamped with a run: `pub_ranked` with ids as they are, and `pub_listed`, which tells by
+ * rank under which ids accounts leave.
+ * @returns a digest of its content, whatever the key of ids: equal for equal rows
  */
 export async function buildList(warehouse: Warehouse, stamp: ListStamp): Promise<string> {
   await inRowOrder(warehouse, () => buildTable(warehouse, rankedFile, rankedList, listParameters(stamp)));
+  await buildListedIds(warehouse, stamp.idKey);
   const cells = Object.keys(rankedList).map(
     (name) => `coalesce(CAST(${identifier(name)} AS VARCHAR), chr(0))`,
   );
@@ -74,7 +80,9 @@ export async function publishList(
 ): Promise<PublishedList> {
   await warehouse.run('UPDATE pub_ranked SET run_id = $run_id', { run_id: runId });
   await warehouse.run(`CREATE OR REPLACE TABLE pub_segment AS ${segmentFile.text}`);
-  await writeList(warehouse, bundle);
+  if (stamp.idKey)
+    await inRowOrder(warehouse, () => warehouse.run(`CREATE OR REPLACE TABLE pub_outgoing AS ${outgoing}`));
+  await writeList(warehouse, outgoingList(stamp.idKey), bundle);
   await copy(
     warehouse,
     'FROM pub_segment ORDER BY position',
@@ -86,22 +94,19 @@ export async function publishList(
   const { exports, portfolio, currency } = stamp.workspace.configuration;
   const run = { as_of_date: stamp.asOfDate, run_id: runId, portfolio, currency };
   return {
-    ...(await controlTotals(warehouse)),
-    exports: await writeExports(warehouse, 'pub_ranked', exports, run, bundle.directory),
+    ...(await controlTotals(warehouse, list)),
+    exports: await writeExports(warehouse, list, exports, run, bundle.directory),
   };
 }
 
 /** Writes the list in every format, all at once: one that has few rows keeps a single thread busy. */
-async function writeList(warehouse: Warehouse, bundle: BundleBuilder): Promise<void> {
-  const csv = `SELECT ${neutralized().join(', ')} FROM pub_ranked`;
+async function writeList(warehouse: Warehouse, list: string, bundle: BundleBuilder): Promise<void> {
+  const csv = `SELECT ${neutralized().join(', ')} FROM ${list}`;
   const formats: readonly [string, (session: Warehouse, path: string) => Promise<void>][] = [
-    ['jsonl', (session, path) => copy(session, 'FROM pub_ranked', path, 'FORMAT json')],
+    ['jsonl', (session, path) => copy(session, `FROM ${list}`, path, 'FORMAT json')],
     ['csv', (session, path) => copy(session, csv, path, 'FORMAT csv, HEADER')],
-    [
-      'parquet',
-      (session, path) => copy(session, 'FROM pub_ranked', path, 'FORMAT parquet, COMPRESSION zstd'),
-    ],
-    ['arrow', (session, path) => writeArrowFile(session, 'pub_ranked', rankedList, path)],
+    ['parquet', (session, path) => copy(session, `FROM ${list}`, path, 'FORMAT parquet, COMPRESSION zstd')],
+    ['arrow', (session, path) => writeArrowFile(session, list, rankedList, path)],
   ];
   await inRowOrder(warehouse, () =>
     together(
@@ -115,6 +120,24 @@ async function writeList(warehouse: Warehouse, bundle: BundleBuilder): Promise<v
 /** Waits until all have ended, so that none goes on after another has failed. */
 async function together(works: readonly Promise<void>[]): Promise<void> {
   for (const ended of await Promise.allSettled(works)) if (ended.status === 'rejected') throw ended.reason;
+}
+
+/** The table of the list as it leaves: tokens stand in one of their own. */
+export function outgoingList(idKey: IdKey | undefined): string {
+  return idKey ? 'pub_outgoing' : 'pub_ranked';
+}
+
+const outgoing = `SELECT ranked.* REPLACE (listed.loan_id AS loan_id, listed.customer_id AS customer_id)
+  FROM pub_ranked ranked JOIN pub_listed listed USING (rank) ORDER BY rank`;
+
+function buildListedIds(warehouse: Warehouse, key: IdKey | undefined): Promise<void> {
+  const [loan, customer] = (['loan_id', 'customer_id'] as const).map((column) =>
+    key ? tokenSql(column, column) : column,
+  );
+  return warehouse.run(
+    `CREATE OR REPLACE TABLE pub_listed AS SELECT rank, ${loan} AS loan_id, ${customer} AS customer_id FROM pub_ranked`,
+    key ? tokenParameters(key) : {},
+  );
 }
 
 function listParameters({ workspace, model, asOfDate, rulepackVersion }: ListStamp): Parameters {
@@ -133,13 +156,13 @@ function listParameters({ workspace, model, asOfDate, rulepackVersion }: ListSta
   };
 }
 
-async function controlTotals(warehouse: Warehouse): Promise<Omit<PublishedList, 'exports'>> {
+async function controlTotals(warehouse: Warehouse, list: string): Promise<Omit<PublishedList, 'exports'>> {
   const cells = textColumns()
     .map((name) => `count(*) FILTER (WHERE ${runsAsFormula(name)})`)
     .join(' + ');
   const totals = await warehouse.row<Record<'accounts' | 'past_due' | 'dpd' | 'neutralized', string>>(
     `SELECT count(*) AS accounts, CAST(coalesce(sum(amount_past_due), 0) AS DECIMAL(18, 2)) AS past_due,
-       coalesce(sum(dpd), 0) AS dpd, ${cells} AS neutralized FROM pub_ranked`,
+       coalesce(sum(dpd), 0) AS dpd, ${cells} AS neutralized FROM ${list}`,
   );
   return {
     accounts: Number(totals.accounts),

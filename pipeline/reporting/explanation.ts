@@ -8,7 +8,7 @@ const shown = 8;
 /** Why an account stands where it stands, as of the last night that the warehouse holds. */
 export interface Explanation {
   readonly asOfDate: string;
-  /** Columns of the ranked list. */
+  /** Columns of the ranked list, with the ids under which it was published. */
   readonly account: Row;
   /** The latest installments of the schedule in force, oldest first; those to come last. */
   readonly installments: readonly Row[];
@@ -25,6 +25,7 @@ export interface Explanation {
 
 /**
  * Explains one account of the last night.
+ * @param loanId the loan_id, or the token under which it was published
  * @throws UsageError when the warehouse holds no night, or the account is not on its list
  */
 export async function explainAccount(warehouse: Warehouse, loanId: string): Promise<Explanation> {
@@ -33,13 +34,16 @@ export async function explainAccount(warehouse: Warehouse, loanId: string): Prom
     throw new UsageError('NO_NIGHT', 'no night has been ranked in this workspace yet', {
       hint: 'run: arrears nightly',
     });
-  const [account] = await warehouse.rows('SELECT * FROM pub_ranked WHERE loan_id = $loan_id', {
-    loan_id: loanId,
-  });
+  const [account] = await warehouse.rows(
+    `SELECT ranked.* REPLACE (listed.loan_id AS loan_id, listed.customer_id AS customer_id)
+     FROM pub_ranked ranked JOIN pub_listed listed USING (rank)
+     WHERE ranked.loan_id = $loan_id OR listed.loan_id = $loan_id`,
+    { loan_id: loanId },
+  );
   if (!account) throw await notOnList(warehouse, loanId);
   const { loan_key: key } = await warehouse.row<{ loan_key: number }>(
-    'SELECT loan_key FROM arr_cohort WHERE loan_id = $loan_id',
-    { loan_id: loanId },
+    'SELECT loan_key FROM arr_cohort JOIN pub_ranked USING (loan_id) WHERE rank = $rank',
+    { rank: account.rank },
   );
   const asOfDate = account.as_of_date as string;
   return {

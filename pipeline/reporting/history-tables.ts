@@ -1,6 +1,5 @@
 import type { IsoDate } from '../core/dates.js';
 import { buildTable, type TableContract } from '../warehouse/build-table.js';
-import { literal } from '../warehouse/identifiers.js';
 import { sqlFile } from '../warehouse/sql-file.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 
@@ -53,12 +52,15 @@ const vintageFile = sqlFile(import.meta.url, 'rep_vintage.sql');
 /** Fills `rep_followed` from its file; its loans and their timeline stand aside. */
 export const followedFile = sqlFile(import.meta.url, 'rep_followed.sql');
 
-/** Fills `rep_last_night` from the list of a bundle, in tonight's buckets. */
-export async function loadLastNight(warehouse: Warehouse, parquet: string): Promise<void> {
+/**
+ * Fills `rep_last_night` from a published list, in tonight's buckets.
+ * @param list the list as a relation, with the ids of the warehouse
+ */
+export async function loadLastNight(warehouse: Warehouse, list: string): Promise<void> {
   await warehouse.run(
     `CREATE OR REPLACE TABLE rep_last_night AS
      SELECT last.loan_id, last.rank, bucket.ordinal AS bucket_ordinal, last.amount_past_due
-     FROM read_parquet(${literal(parquet)}) last
+     FROM ${list} last
      JOIN ref_bucket bucket
        ON last.dpd >= bucket.lower_dpd AND (bucket.upper_dpd IS NULL OR last.dpd < bucket.upper_dpd)`,
   );

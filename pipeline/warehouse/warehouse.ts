@@ -8,6 +8,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { dayNumber, isIsoDate } from '../core/dates.js';
+import type { EncryptionKey } from '../workspace/encryption.js';
 import { identifier, literal } from './identifiers.js';
 
 /** What a statement may be given by name: text, numbers, booleans, null; a `YYYY-MM-DD` text binds as DATE. */
@@ -26,41 +27,80 @@ export interface WarehouseLimits {
 }
 
 const asideDatabase = 'aside';
+/** The name of an encrypted file, which DuckDB attaches to a database in memory. */
+const encryptedDatabase = 'warehouse';
 
 /** A DuckDB session: UTC, within limits, never installing an extension from the network. */
 export class Warehouse {
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
+    private readonly attachOptions: string,
   ) {}
 
-  /** Opens the database file at `path`, or one in memory for `:memory:`. */
-  static async open(path: string, limits: WarehouseLimits = {}, readOnly = false): Promise<Warehouse> {
+  /**
+   * Opens the database file at `path`, or one in memory for `:memory:`.
+   * @param key encrypts the file, its log and what is spilled (`pipeline/workspace/encryption.ts`)
+   */
+  static async open(
+    path: string,
+    limits: WarehouseLimits = {},
+    readOnly = false,
+    key?: EncryptionKey,
+  ): Promise<Warehouse> {
     const options: Record<string, string> = {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       preserve_insertion_order: 'false',
     };
-    if (readOnly) options.access_mode = 'READ_ONLY';
+    const isAttached = key !== undefined && path !== ':memory:';
+    if (readOnly && !isAttached) options.access_mode = 'READ_ONLY';
     if (limits.threads) options.threads = String(limits.threads);
     if (limits.memory) options.memory_limit = limits.memory;
     if (limits.scratch) {
       if (!existsSync(limits.scratch)) mkdirSync(limits.scratch, { recursive: true, mode: 0o750 });
       options.temp_directory = join(limits.scratch, 'spill');
     }
-    return Warehouse.connect(await DuckDBInstance.create(path, options));
+    const instance = await DuckDBInstance.create(isAttached ? ':memory:' : path, options);
+    const connection = await instance.connect();
+    const attachOptions = key ? `, ENCRYPTION_KEY ${literal(key.digits)}` : '';
+    const warehouse = new Warehouse(instance, connection, attachOptions);
+    try {
+      await warehouse.run("SET TimeZone = 'UTC'");
+      if (key) await warehouse.run('SET force_mbedtls_unsafe = true');
+      if (key) await warehouse.run('SET temp_file_encryption = true');
+      if (isAttached) {
+        await warehouse.attach(path, encryptedDatabase, readOnly);
+        await warehouse.run(`USE ${encryptedDatabase}`);
+      }
+    } catch (error) {
+      warehouse.close();
+      throw error;
+    }
+    return warehouse;
   }
 
-  private static async connect(instance: DuckDBInstance): Promise<Warehouse> {
-    const connection = await instance.connect();
-    await connection.run("SET TimeZone = 'UTC'");
-    return new Warehouse(instance, connection);
+  /**
+   * Opens another database file beside, under the same key; one to be read may also be from before there was a key.
+   */
+  async attach(path: string, name: string, readOnly = true): Promise<void> {
+    const mode = readOnly ? 'READ_ONLY' : 'READ_WRITE';
+    const attach = `ATTACH ${literal(path)} AS ${identifier(name)}`;
+    try {
+      await this.run(`${attach} (${mode}${this.attachOptions})`);
+    } catch (error) {
+      if (!readOnly || !/is not encrypted$/.test((error as Error).message)) throw error;
+      await this.run(`${attach} (${mode})`);
+    }
   }
 
   /** Does `work` in a session of its own on the same database, whose statements run beside those of this one. */
   async beside<T>(work: (session: Warehouse) => Promise<T>): Promise<T> {
-    const session = await Warehouse.connect(this.instance);
+    const { home } = await this.row<{ home: string }>('SELECT current_database() AS home');
+    const session = new Warehouse(this.instance, await this.instance.connect(), this.attachOptions);
     try {
+      await session.run("SET TimeZone = 'UTC'");
+      await session.run(`USE ${identifier(home)}`);
       return await work(session);
     } finally {
       session.connection.disconnectSync();

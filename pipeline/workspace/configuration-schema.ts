@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { isIsoDate } from '../core/dates.js';
 import { suggestion } from '../core/nearest.js';
+import { encryptionSchema } from './encryption.js';
 import { engineSettingsSchema } from './engine-settings-schema.js';
 import { exportProfileSchema } from './export-profile.js';
 import { gatesSchema } from './gate-schema.js';
+import { tokenizationSchema } from './id-key.js';
 import { ruleSettingsSchema } from './rule-pack-schema.js';
 
 const date = z.string().refine(isIsoDate, 'is not a date that exists, written YYYY-MM-DD');
@@ -278,6 +280,12 @@ export const configurationSchema = z.strictObject({
     .max(20)
     .default([])
     .describe('Files for importing systems, written to exports/ of every bundle'),
+  tokenization: tokenizationSchema
+    .optional()
+    .describe('Ids leave as tokens, by a keyed hash; left out, they leave as they are'),
+  encryption: encryptionSchema
+    .optional()
+    .describe('The warehouse and all scratch files are encrypted by DuckDB; bundles are not'),
   gates: gatesSchema
     .prefault({})
     .describe('What a night must pass before it is published; one that refuses is accepted with --accept'),

@@ -97,10 +97,13 @@ function tooBig({ origin, maximum, inclusive }: z.core.$ZodIssueTooBig, given: u
 }
 
 const shownCharacters = 60;
+/** What may be a key that was written where its place should be named. */
+const mayBeKey = /^[0-9a-f]{32,}$/i;
 
 function shown(given: unknown): string {
   if (Array.isArray(given)) return 'a list';
   if (typeof given === 'object') return 'a mapping';
+  if (mayBeKey.test(String(given))) return 'what looks like a key';
   const text = JSON.stringify(given);
   return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
 }

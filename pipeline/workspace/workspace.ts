@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { ConfigurationError } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import { type Configuration, configurationSchema } from './configuration-schema.js';
+import { IdKeys } from './id-key.js';
 import { liesWithin } from './named-path.js';
 import type { RulePack } from './rule-pack-schema.js';
 import { checkStrategy } from './strategy-check.js';
@@ -22,6 +23,8 @@ export interface Workspace {
   readonly features: readonly WorkspaceFeatures[];
   /** The contact rules of a past night; those of today are read from their pack. */
   readonly rulePack?: RulePack;
+  /** The keys under which ids leave, those of today also for a past night. */
+  readonly idKeys: IdKeys;
   readonly paths: WorkspacePaths;
 }
 
@@ -62,6 +65,7 @@ export function openWorkspace(directory: string, tables: readonly string[]): Wor
     strategy,
     sources: readSources(join(root, 'sources'), tables, configuration.outcome.name),
     features: readFeatures(join(root, 'features')),
+    idKeys: new IdKeys(configuration.tokenization, root),
     paths: {
       warehouse: join(root, 'warehouse.duckdb'),
       registry: join(root, 'registry'),

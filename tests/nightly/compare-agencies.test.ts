@@ -31,6 +31,7 @@ async function publish(night: string, columns: string): Promise<void> {
      TO '${join(runs, night, 'ranked_accounts.parquet')}' (FORMAT parquet)`,
   );
   warehouse.close();
+  writeFileSync(join(runs, night, 'manifest.json'), '{}');
   writeFileSync(join(runs, night, '.done'), '');
 }
 
@@ -102,6 +103,7 @@ describe('agencies', () => {
        TO '${join(few, '2026-06-02', 'ranked_accounts.parquet')}' (FORMAT parquet)`,
     );
     warehouse.close();
+    writeFileSync(join(few, '2026-06-02', 'manifest.json'), '{}');
     writeFileSync(join(few, '2026-06-02', '.done'), '');
     const space = { ...workspace, paths: { ...workspace.paths, runs: few } };
     await expect(compareAgencies(space, '2026-06-20', 10)).rejects.toThrow('1 of 2 agencies can be compared');

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unzipSync } from 'fflate';
 import { beforeAll, expect, test } from 'vitest';
 import { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { arrears, program, scratchFolder } from '../support/cli.js';
+import { filesOf, textsOf } from './texts.js';
 
 const folder = scratchFolder();
 const workspace = join(folder, 'w');
@@ -63,13 +63,6 @@ beforeAll(async () => {
   }
 });
 
-function filesOf(directory: string): { path: string; name: string; isFolder: boolean; mode: number }[] {
-  return readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => {
-    const stat = statSync(join(directory, name));
-    return { path: join(directory, name), name, isFolder: stat.isDirectory(), mode: stat.mode & 0o777 };
-  });
-}
-
 test('files are for owner and group, and nobody else, whatever the umask', () => {
   const made = filesOf(workspace).filter(({ name }) => !/^raw\//.test(name) && name !== 'arrears.yaml');
   expect(made.length).toBeGreaterThan(40);
@@ -84,23 +77,9 @@ test('no output holds what no source selects', async () => {
   const look = (where: string, text: string) => {
     for (const value of Object.values(planted)) if (text.includes(value)) found.push(`${where}: ${value}`);
   };
-  const reader = await Warehouse.open(':memory:');
-  let looked = 0;
-  for (const { path, name, isFolder } of filesOf(workspace)) {
-    if (isFolder || /^raw\//.test(name)) continue;
-    looked++;
-    look(name, readFileSync(path).toString('utf8'));
-    if (name.endsWith('.xlsx'))
-      for (const [part, bytes] of Object.entries(unzipSync(readFileSync(path))))
-        look(`${name}/${part}`, Buffer.from(bytes).toString('utf8'));
-    if (name.endsWith('.parquet'))
-      for (const { row } of await reader.rows(
-        `SELECT CAST(t AS VARCHAR) AS row FROM read_parquet('${path}') t`,
-      ))
-        look(name, String(row));
-  }
-  reader.close();
-  expect(looked).toBeGreaterThan(30);
+  const texts = await textsOf(filesOf(workspace).filter(({ name }) => !/^raw\//.test(name)));
+  for (const { where, text } of texts) look(where, text);
+  expect(texts.length).toBeGreaterThan(30);
   for (const file of filesOf(workspace).filter(({ name }) => name.endsWith('.duckdb'))) {
     const warehouse = await Warehouse.open(file.path, {}, true);
     const tables = await warehouse.rows('SELECT table_name AS name FROM duckdb_tables()');

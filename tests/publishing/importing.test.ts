@@ -38,7 +38,7 @@ const tampering: [string, (directory: string) => void, RegExp][] = [
     'an older schema',
     (directory) =>
       edit(directory, 'manifest.json', (text) =>
-        text.replace('"schema_version": "2.1"', '"schema_version": "2.0"'),
+        text.replace(/"schema_version": "2\.\d+"/, '"schema_version": "2.0"'),
       ),
     /schema version 2\.0/,
   ],

@@ -228,7 +228,7 @@ describe('what is no whole bundle of this version', () => {
     mkdirSync(empty);
     refused(empty, /manifest\.json: there is none: the folder is no bundle/);
     refused(join(folder, 'nowhere'), /BUNDLE_UNKNOWN: there is no such folder/, 2);
-    for (const text of ['{', 'null', '[]', '{"schema_version":"2.1"}', '{"schema_version":7}']) {
+    for (const text of ['{', 'null', '[]', '{"schema_version":"2.2"}', '{"schema_version":7}']) {
       writeFileSync(join(empty, 'manifest.json'), text);
       refused(empty, /manifest\.json: .*BUNDLE_BROKEN/s);
     }

@@ -96,7 +96,7 @@ async function tell(
       `COPY (SELECT 'L' || lpad(place::VARCHAR, 3, '0') AS loan_id, rank, 5 AS dpd, 1.00::DECIMAL(18,2) AS amount_past_due
          FROM (SELECT unnest(${JSON.stringify(lastRanks)}::INTEGER[]) AS rank, generate_subscripts(${JSON.stringify(lastRanks)}::INTEGER[], 1) AS place)) TO '${path}' (FORMAT parquet)`,
     );
-    await loadLastNight(warehouse, path);
+    await loadLastNight(warehouse, `read_parquet('${path}')`);
     const same = moves.last && moves.last.pds === moves.tonight.pds;
     const model = bucketModel('tonight', moves.tonight.pds);
     await scoreAccounts(warehouse, model, [], [], { order: 'risk', threads: 1 });

@@ -102,7 +102,7 @@ const settings: [string, string, string, ...string[]][] = [
     'unknown key, far from all',
     'currency: CNY',
     'currency: CNY\nzzz: 1',
-    'line 3: zzz: there is no such key; one of: portfolio, currency, timezone, language, as_of_date, files, known_on_lag_days, arrears, cohort, outcome, features, rules, training, ranking, exports, gates, limits, observability, retention',
+    'line 3: zzz: there is no such key; one of: portfolio, currency, timezone, language, as_of_date, files, known_on_lag_days, arrears, cohort, outcome, features, rules, training, ranking, exports, tokenization, encryption, gates, limits, observability, retention',
   ],
   [
     'unknown nested key',

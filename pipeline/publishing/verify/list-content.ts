@@ -24,7 +24,7 @@ export async function checkContent(
   const rules = [...orderRules(manifest), ...stampRules(manifest), ...rowRules(manifest)];
   await warehouse.run(
     `CREATE TABLE checked AS SELECT *,
-       row_number() OVER (ORDER BY ${orderKey(manifest)} dpd DESC, amount_past_due DESC, loan_id) AS due_rank,
+       row_number() OVER (ORDER BY ${orderKey(manifest)} dpd DESC, amount_past_due DESC, ${lastKey(manifest)}) AS due_rank,
        row_number() OVER (PARTITION BY segment ORDER BY rank) AS due_rank_in_segment,
        count(*) OVER (PARTITION BY loan_id) AS same_loan
      FROM list`,
@@ -63,6 +63,11 @@ async function checkTotals(warehouse: Warehouse, manifest: Manifest, findings: F
 function orderKey({ ranking }: Manifest): string {
   if (ranking === 'dpd') return '';
   return ranking === 'risk' ? 'pd DESC,' : `CAST(${ranking} AS DOUBLE) DESC,`;
+}
+
+/** Tokens do not tell the order of the ids that they stand for, which the list keeps. */
+function lastKey({ tokenization }: Manifest): string {
+  return tokenization === null ? 'loan_id' : 'rank';
 }
 
 function orderRules({ ranking }: Manifest): RowRule[] {

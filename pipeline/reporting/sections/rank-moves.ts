@@ -17,9 +17,9 @@ const top: QueryTable = {
     en: 'Up is positive. By data: tonight’s accounts and features under last night’s model and order; by model: tonight’s model instead; by strategy: tonight’s order instead. The three sum to the move. All of the first 1,000 stand in rank_moves.csv.',
     zh: '上升為正。數據：以上一晚的模型與排序規則評今晚的帳戶與特徵；模型：改用今晚的模型；策略：改用今晚的排序規則。三者之和即為變動。前 1,000 個帳戶見 rank_moves.csv。',
   },
-  sql: `SELECT loan_id, last_rank, rank, moved, by_data, by_model, by_strategy
-FROM scr_rank_move
-ORDER BY abs(moved) DESC, loan_id LIMIT 10`,
+  sql: `SELECT listed.loan_id, last_rank, rank, moved, by_data, by_model, by_strategy
+FROM scr_rank_move move JOIN pub_listed listed USING (rank)
+ORDER BY abs(moved) DESC, move.loan_id LIMIT 10`,
   balances: [{ total: 'moved', parts: ['by_data', 'by_model', 'by_strategy'] }],
   columns: [
     column('loan_id', 'text', 'Loan', '貸款'),
