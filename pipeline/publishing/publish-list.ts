@@ -82,7 +82,8 @@ export async function publishList(
   await warehouse.run(`CREATE OR REPLACE TABLE pub_segment AS ${segmentFile.text}`);
   if (stamp.idKey)
     await inRowOrder(warehouse, () => warehouse.run(`CREATE OR REPLACE TABLE pub_outgoing AS ${outgoing}`));
-  await writeList(warehouse, outgoingList(stamp.idKey), bundle);
+  const list = outgoingList(stamp.idKey);
+  await writeList(warehouse, list, bundle);
   await copy(
     warehouse,
     'FROM pub_segment ORDER BY position',
