@@ -268,16 +268,21 @@ def exposure(s: Snapshot, n: int, installments: pd.DataFrame, paid: pd.DataFrame
     current = installments[installments.end > s.t]
     by = ByKey(current.key, n)
     since_90, since_180, since_365 = (current.due_on >= s.t - days for days in (90, 180, 365))
+    cleared = (current.cleared_on != NEVER).to_numpy()
     days_late = np.maximum(np.where(current.cleared_on == NEVER, s.t, current.cleared_on) - current.due_on, 0)
     return dict(
         past_due_max_life=ByKey(peak.key, n).extreme("max", past_due) / 100,
         due_count=by.sum(np.ones(len(current))),
         due_total=by.sum(current.amount),
-        cleared_count=by.sum(current.cleared_on != NEVER),
+        cleared_count=by.sum(cleared),
         due_90=by.sum(current.amount.where(since_90, 0)),
         due_180=by.sum(current.amount.where(since_180, 0)),
         count_180=by.sum(since_180),
         early_180=by.sum(since_180 & (current.cleared_on < current.due_on)),
+        due_to_cleared=np.nan_to_num(by.extreme("max", current.cumulative, cleared)),
+        due_to_oldest_unpaid=by.extreme("min", current.cumulative, ~cleared),
+        last_cleared_on=by.extreme("max", current.cleared_on, cleared),
+        avg_days_late_3m=by.mean(days_late, since_90),
         avg_days_late_6m=by.mean(days_late, since_180),
         avg_days_late_12m=by.mean(days_late, since_365),
     )
@@ -421,6 +426,9 @@ def features(s: Snapshot) -> pd.DataFrame:
         annual_rate=p.annual_rate,
         months_on_book=s.whole_months(p.originated_on.to_numpy()),
         days_since_last_payment=s.t - y["last_paid_on"],
+        days_since_last_cleared=s.t - e["last_cleared_on"],
+        oldest_unpaid_paid_share=np.maximum(e["due_total"] - past_due - e["due_to_cleared"], 0)
+        / (e["due_to_oldest_unpaid"] - e["due_to_cleared"]),
         payments_count_30d=y["payments_count_30d"],
         payments_count_60d=y["payments_count_60d"],
         payments_count_90d=y["payments_count_90d"],
@@ -431,6 +439,7 @@ def features(s: Snapshot) -> pd.DataFrame:
         partial_payment_share_6m=share(y["partial_180"], y["payments_180"]),
         payment_amount_trend_3m=share(y["paid_90"], y["paid_180"] - y["paid_90"]),
         early_payment_share_6m=share(e["early_180"], e["count_180"]),
+        avg_days_late_3m=e["avg_days_late_3m"],
         avg_days_late_6m=e["avg_days_late_6m"],
         avg_days_late_12m=e["avg_days_late_12m"],
         failed_debit_share_6m=share(y["failed_debits"], y["debits"]),
