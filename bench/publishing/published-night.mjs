@@ -146,6 +146,7 @@ async function night() {
     portfolio: 'bench',
     currency: 'CNY',
     as_of_date: '2026-07-01',
+    tokenization: null,
     program_version: 'bench',
     ranking: 'dpd',
     accounts: listed,
@@ -249,6 +250,7 @@ async function lastNight({ accounts: listed }) {
   if (Number(n) > listed) throw new Error('the night before has more accounts than this one');
   return {
     as_of_date: '2026-06-30',
+    tokenization: null,
     run_id: 'before',
     accounts: Number(n),
     control_totals: { amount_past_due: past_due, dpd: 0 },

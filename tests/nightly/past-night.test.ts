@@ -28,7 +28,7 @@ test('training leaves the last night as it stands: explain tells one snapshot', 
   expect(arrears(['train', '-w', workspace, '--as-of', '2026-06-15']).code).toBe(0);
   const list = arrears(['runs', 'show', '-w', workspace, '--json']);
   expect(list.code).toBe(0);
-  const loan = firstLoan('2026-05-01');
+  const loan = firstLoan('2026-07-01');
   const explained = JSON.parse(arrears(['explain', loan, '-w', workspace, '--json']).out);
   const dpd = explained.features.find((feature: { name: string }) => feature.name === 'dpd').value;
   expect(dpd).toBe(explained.account.dpd);
@@ -39,7 +39,7 @@ test('a reader that closes early is no error', async () => {
   const main = join(import.meta.dirname, '../../dist/pipeline/cli/main.js');
   const { stderr } = spawnSync(
     'sh',
-    ['-c', `"${process.execPath}" "${main}" explain ${firstLoan('2026-05-01')} -w "${workspace}" | head -1`],
+    ['-c', `"${process.execPath}" "${main}" explain ${firstLoan('2026-07-01')} -w "${workspace}" | head -1`],
     { encoding: 'utf8' },
   );
   expect(stderr).not.toMatch(/EPIPE|at /);

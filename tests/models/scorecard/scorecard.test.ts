@@ -106,7 +106,7 @@ describe('quality', () => {
     expect(told.reason).toBe('sign');
     expect(told.iv).toBeGreaterThan(0.02);
     expect(droppedReason(told, 'en')).toMatch(/wrong sign \(\d/);
-    expect(droppedReason(told, 'zh')).toContain('系数符号错误');
+    expect(droppedReason(told, 'zh')).toContain('係數符號錯誤');
   });
 
   it('drops a feature whose manual bins contradict its declared direction', async () => {
