@@ -10,6 +10,8 @@ const batchRows = 65_536;
 
 /** Text columns with at most so many different words are read as ENUM: a number a cell. */
 const fewWords = 10_000;
+/** Rows that are looked at before all words of a column are listed. */
+const rowsLookedAt = 50_000;
 
 /** Writes the rows of a table, whose columns are those of `contract`, in the order stored as an Arrow IPC file. */
 export async function writeArrowFile(
@@ -64,20 +66,22 @@ async function pump(
 /** The columns of the table as they are read. */
 async function cellsOf(warehouse: Warehouse, table: string, contract: TableContract): Promise<string[]> {
   const texts = Object.keys(contract).filter((name) => contract[name] === 'VARCHAR');
-  const select = (of: readonly string[], what: (column: string) => string) =>
+  const select = (of: readonly string[], what: (column: string) => string, from: string) =>
     warehouse.row(
       `SELECT ${['count(*) AS rows', ...of.map((name) => `${what(identifier(name))} AS ${identifier(name)}`)].join(', ')}
-       FROM ${identifier(table)}`,
+       FROM ${from}`,
     );
-  const counts = await select(texts, (column) => `approx_count_distinct(${column})`);
+  const looked = `(FROM ${identifier(table)} LIMIT ${rowsLookedAt})`;
+  const counts = await select(texts, (column) => `approx_count_distinct(${column})`, looked);
   const repeated = texts.filter((name) => Number(counts[name]) <= fewWords);
   const words = await select(
     repeated,
     (column) => `list(DISTINCT ${column}) FILTER (WHERE ${column} IS NOT NULL)`,
+    identifier(table),
   );
   return Object.keys(contract).map((name) => {
     const found = words[name] as unknown as readonly string[] | null | undefined;
-    if (!found || found.length === 0) return identifier(name);
+    if (!found || found.length === 0 || found.length > fewWords) return identifier(name);
     return `CAST(${identifier(name)} AS ENUM(${found.map(literal).join(', ')})) AS ${identifier(name)}`;
   });
 }

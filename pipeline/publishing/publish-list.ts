@@ -83,7 +83,8 @@ export async function publishList(
   if (stamp.idKey)
     await inRowOrder(warehouse, () => warehouse.run(`CREATE OR REPLACE TABLE pub_outgoing AS ${outgoing}`));
   const list = outgoingList(stamp.idKey);
-  await writeList(warehouse, list, bundle);
+  const totals = await controlTotals(warehouse, list);
+  await writeList(warehouse, list, totals.neutralizedCells > 0, bundle);
   await copy(
     warehouse,
     'FROM pub_segment ORDER BY position',
@@ -95,14 +96,19 @@ export async function publishList(
   const { exports, portfolio, currency } = stamp.workspace.configuration;
   const run = { as_of_date: stamp.asOfDate, run_id: runId, portfolio, currency };
   return {
-    ...(await controlTotals(warehouse, list)),
+    ...totals,
     exports: await writeExports(warehouse, list, exports, run, bundle.directory),
   };
 }
 
 /** Writes the list in every format, all at once: one that has few rows keeps a single thread busy. */
-async function writeList(warehouse: Warehouse, list: string, bundle: BundleBuilder): Promise<void> {
-  const csv = `SELECT ${neutralized().join(', ')} FROM ${list}`;
+async function writeList(
+  warehouse: Warehouse,
+  list: string,
+  hasFormulas: boolean,
+  bundle: BundleBuilder,
+): Promise<void> {
+  const csv = hasFormulas ? `SELECT ${neutralized().join(', ')} FROM ${list}` : `FROM ${list}`;
   const formats: readonly [string, (session: Warehouse, path: string) => Promise<void>][] = [
     ['jsonl', (session, path) => copy(session, `FROM ${list}`, path, 'FORMAT json')],
     ['csv', (session, path) => copy(session, csv, path, 'FORMAT csv, HEADER')],
