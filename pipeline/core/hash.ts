@@ -1,28 +1,24 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { hashFile } from './hash-file.mjs';
 
 /** SHA-256 of a text (as UTF-8) or of bytes, in lower-case hexadecimal. */
 export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** Bytes of a file that are read at once; a stream's small pieces cost more than the hash itself. */
-const piece = 1 << 22;
+/** Files from this size on, in bytes, are worth a thread of their own. */
+const large = 1 << 25;
 
-/** SHA-256 of a file's bytes. */
+/** SHA-256 of a file's bytes; large files that are asked for together are hashed at once. */
 export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  const file = await open(path);
-  try {
-    const buffer = Buffer.allocUnsafe(piece);
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, piece);
-      if (bytesRead === 0) return hash.digest('hex');
-      hash.update(buffer.subarray(0, bytesRead));
-    }
-  } finally {
-    await file.close();
-  }
+  if (statSync(path).size < large) return hashFile(path);
+  const worker = new Worker(new URL('./hash-file.mjs', import.meta.url), {
+    workerData: { fileToHash: path },
+    execArgv: [],
+  });
+  return new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
 }
 
 /** JSON with the keys of every object in code-unit order, so that equal values give equal text. */

@@ -38,14 +38,13 @@ export class BundleBuilder {
 
   /** Bytes and SHA-256 of all files so far, by name. */
   async files(): Promise<Manifest['files']> {
-    const files: Manifest['files'] = [];
-    for (const file of filesOf(this.directory))
-      files.push({
+    return Promise.all(
+      filesOf(this.directory).map(async (file) => ({
         file,
         bytes: statSync(this.path(file)).size,
         sha256: await sha256OfFile(this.path(file)),
-      });
-    return files;
+      })),
+    );
   }
 
   /** Removes what was built: the run that builds it has failed. */

@@ -15,6 +15,19 @@ it('SHA-256 of the examples of FIPS 180-4', async () => {
   rmSync(folder, { recursive: true });
 });
 
+it('large files that are hashed at once, by a thread each, have the hashes of their bytes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'arrears-hash-'));
+  const files = [1, 2].map((seed) => {
+    const bytes = Buffer.alloc((1 << 25) + seed, seed);
+    writeFileSync(join(folder, `${seed}`), bytes);
+    return { path: join(folder, `${seed}`), bytes };
+  });
+  expect(await Promise.all(files.map(({ path }) => sha256OfFile(path)))).toEqual(
+    files.map(({ bytes }) => sha256(bytes)),
+  );
+  rmSync(folder, { recursive: true });
+});
+
 it('a missing file is an error', async () => {
   await expect(sha256OfFile('/nowhere/at/all')).rejects.toThrow(/ENOENT/);
 });
