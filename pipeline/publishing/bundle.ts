@@ -47,9 +47,12 @@ export class BundleBuilder {
     );
   }
 
-  /** Removes what was built: the run that builds it has failed. */
+  /**
+   * Removes what was built: the run that builds it has failed. A whole bundle whose place the one before has left
+   * stays, and `recoverBundles` puts it there.
+   */
   discard(): void {
-    discard(this.directory);
+    if (!isWhole(this.directory) || existsSync(join(this.runs, this.asOfDate))) discard(this.directory);
   }
 
   /**
@@ -61,24 +64,33 @@ export class BundleBuilder {
     syncTree(this.directory);
     writeDurably(this.path('.done'), `${manifest.run_id}\n`);
     const target = join(this.runs, this.asOfDate);
-    const earlier = publishedManifest(this.runs, this.asOfDate);
+    const superseded = join(this.runs, 'superseded');
     if (existsSync(target)) {
-      const kept = join(
-        this.runs,
-        'superseded',
-        `${this.asOfDate}-${earlier ? `${earlier.run_id}-${earlier.inputs_id.slice(0, 8)}` : 'unknown'}`,
-      );
-      mkdirSync(join(this.runs, 'superseded'), { recursive: true, mode: 0o750 });
+      const earlier = publishedManifest(this.runs, this.asOfDate);
+      const name = earlier ? `${earlier.run_id}-${earlier.inputs_id.slice(0, 8)}` : 'unknown';
+      const kept = join(superseded, `${this.asOfDate}-${name}`);
+      mkdirSync(superseded, { recursive: true, mode: 0o750 });
       rmSync(kept, { recursive: true, force: true });
-      renameSync(target, kept);
-      syncFolder(join(this.runs, 'superseded'));
-    }
-    renameDurably(this.directory, target);
+      swap(this.directory, target, kept);
+      syncFolder(superseded);
+      syncFolder(this.runs);
+    } else renameDurably(this.directory, target);
     return target;
   }
 }
 
 const building = '.building-';
+
+/** Puts `fresh` in the place of `target`, which moves to `kept`; where that fails, `target` comes back. */
+function swap(fresh: string, target: string, kept: string): void {
+  renameSync(target, kept);
+  try {
+    renameSync(fresh, target);
+  } catch (error) {
+    renameSync(kept, target);
+    throw error;
+  }
+}
 
 /**
  * Ends what runs that died were at: a bundle that was whole, and whose place the one before had left already, takes

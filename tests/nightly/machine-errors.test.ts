@@ -6,6 +6,8 @@ import { arrears, scratchFolder } from '../support/cli.js';
 import { run, type Scenario, scenarios, traces, wholeBundles } from '../support/crash.js';
 
 const isFull = Number(process.env.ARREARS_KILLS ?? 0) >= 200;
+/** Steps after the one at which the new bundle takes the place of the old. */
+const stepsAfterSwap = 15;
 const folder = scratchFolder();
 const disk = join(folder, 'disk');
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=200m', 'tmpfs', make(disk)]).status === 0;
@@ -60,7 +62,7 @@ test.each([
     const chosen =
       isFull && fault === 'ENOSPC'
         ? Array.from({ length: steps }, (_, index) => index + 1)
-        : [Math.floor(steps * 0.6), steps];
+        : [Math.floor(steps * 0.6), steps - stepsAfterSwap, steps];
     for (const step of chosen) {
       fresh(workspace);
       const ended = await run(nightly(workspace), { env: { ARREARS_FAULT: `${fault}:${step}` } });
