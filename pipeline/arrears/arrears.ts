@@ -1,8 +1,8 @@
 import {
-  arrBalance,
   arrCohort,
   arrContact,
   arrInstallment,
+  arrOpen,
   arrPaid,
   arrPayment,
   arrPosition,
@@ -15,7 +15,7 @@ import type { SourceForm } from '../contracts/source-form.js';
 import type { IsoDate } from '../core/dates.js';
 import { buildTable } from '../warehouse/build-table.js';
 import { type SqlFile, sqlFile } from '../warehouse/sql-file.js';
-import type { Warehouse } from '../warehouse/warehouse.js';
+import type { Parameters, Warehouse } from '../warehouse/warehouse.js';
 import { dpdBuckets } from '../workspace/buckets.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
 
@@ -26,7 +26,7 @@ export interface ArrearsSettings {
 }
 
 const tables = [
-  'arr_balance',
+  'arr_open',
   'arr_scope',
   'scope_installment',
   'scope_payment',
@@ -71,46 +71,82 @@ export async function buildBuckets(warehouse: Warehouse, configuration: Configur
 }
 
 /**
- * Works out balances, positions, the cohort and its history at the start of day `asOfDate`, from facts
- * known before it. Fills `arr_balance`, `arr_scope`, `arr_position`, `arr_cohort`, `arr_payment`, `arr_paid`,
- * `arr_installment`, `arr_timeline` and `arr_contact`.
+ * Works out positions, the cohort and its history at the start of day `asOfDate`, from facts known before it.
+ * Fills the tables of `buildScope`, `buildCohort` and `buildHistory`.
  */
 export async function buildArrears(
   warehouse: Warehouse,
   settings: ArrearsSettings,
   asOfDate: IsoDate,
 ): Promise<void> {
+  await buildScope(warehouse, settings, [asOfDate]);
   await buildCohort(warehouse, settings, asOfDate);
-  await buildTimelineAt(warehouse, settings, asOfDate);
-  await buildTable(warehouse, contactFile, arrContact, { as_of_date: asOfDate });
+  await buildHistory(warehouse, settings, asOfDate);
 }
 
-/** The first part of it, without history and contacts: `arr_balance`, `arr_scope`, `arr_position` and `arr_cohort`. */
+/**
+ * Finds the loans that may be past due on some of `dates`, and takes their installments and payments, so that the
+ * whole book is read once for all of them: fills `scope_loan`, `scope_installment` and `scope_payment`, and leaves
+ * `arr_open` at the last date.
+ */
+export async function buildScope(
+  warehouse: Warehouse,
+  settings: ArrearsSettings,
+  dates: readonly IsoDate[],
+): Promise<void> {
+  const form = files[settings.form];
+  await warehouse.run('CREATE OR REPLACE TABLE scope_loan (as_of_date DATE, loan_key INTEGER)');
+  for (const date of dates) {
+    const parameters = cohortParameters(settings, date);
+    await buildTable(warehouse, form.arr_open, arrOpen, parameters);
+    await buildTable(warehouse, form.arr_scope, arrScope, parameters);
+    await warehouse.run('INSERT INTO scope_loan SELECT $date, loan_key FROM arr_scope', { date });
+  }
+  await buildScopeFacts(warehouse, settings);
+}
+
+/** Takes the installments and payments of the loans of `scope_loan`. */
+export async function buildScopeFacts(warehouse: Warehouse, { form }: ArrearsSettings): Promise<void> {
+  await buildTable(warehouse, files[form].scope_installment, scopeInstallment);
+  await buildTable(warehouse, files[form].scope_payment, scopePayment);
+}
+
+/** Works out who is overdue on one of the dates of the scope: fills `arr_scope`, `arr_position` and `arr_cohort`. */
 export async function buildCohort(
   warehouse: Warehouse,
   settings: ArrearsSettings,
   asOfDate: IsoDate,
 ): Promise<void> {
-  const { configuration } = settings;
-  const form = files[settings.form];
-  const parameters = {
+  await warehouse.run(
+    'CREATE OR REPLACE TABLE arr_scope AS SELECT loan_key FROM scope_loan WHERE as_of_date = $as_of_date',
+    { as_of_date: asOfDate },
+  );
+  const parameters = cohortParameters(settings, asOfDate);
+  await buildTable(warehouse, files[settings.form].arr_position, arrPosition, parameters);
+  await buildTable(warehouse, cohortFile, arrCohort, parameters);
+}
+
+/**
+ * Works out what happened to the cohort until day `asOfDate`: fills `arr_payment`, `arr_paid`, `arr_installment`,
+ * `arr_timeline` and `arr_contact`.
+ */
+export async function buildHistory(
+  warehouse: Warehouse,
+  settings: ArrearsSettings,
+  asOfDate: IsoDate,
+): Promise<void> {
+  await buildTimelineAt(warehouse, settings, asOfDate);
+  await buildTable(warehouse, contactFile, arrContact, { as_of_date: asOfDate });
+}
+
+function cohortParameters({ configuration }: ArrearsSettings, asOfDate: IsoDate): Parameters {
+  return {
     as_of_date: asOfDate,
     tolerance: configuration.arrears.tolerance,
     minimum_dpd: configuration.cohort.minimum_dpd,
     include_closed: configuration.cohort.include_closed,
     include_charged_off: configuration.cohort.include_charged_off,
   };
-  await buildTable(warehouse, form.arr_balance, arrBalance, parameters);
-  await buildTable(warehouse, form.arr_scope, arrScope, parameters);
-  await buildScope(warehouse, settings);
-  await buildTable(warehouse, form.arr_position, arrPosition, parameters);
-  await buildTable(warehouse, cohortFile, arrCohort, parameters);
-}
-
-/** Takes the installments and payments of the loans of `arr_scope`. */
-export async function buildScope(warehouse: Warehouse, { form }: ArrearsSettings): Promise<void> {
-  await buildTable(warehouse, files[form].scope_installment, scopeInstallment);
-  await buildTable(warehouse, files[form].scope_payment, scopePayment);
 }
 
 /**

@@ -2,13 +2,8 @@ import type { TableContract } from '../warehouse/build-table.js';
 
 const money = 'DECIMAL(18,2)';
 
-/** Due, paid and past due of every open loan; one row a loan. */
-export const arrBalance: TableContract = {
-  loan_key: 'INTEGER',
-  due: money,
-  paid: money,
-  amount_past_due: money,
-};
+/** Open loans; one row a loan. */
+export const arrOpen: TableContract = { loan_key: 'INTEGER' };
 
 /** Loans whose position is worked out; one row a loan. */
 export const arrScope: TableContract = { loan_key: 'INTEGER' };
@@ -80,7 +75,6 @@ export const arrPayment: TableContract = {
 
 /** Contacts of the cohort's customers known at the snapshot; one row a contact. */
 export const arrContact: TableContract = {
-  contact_no: 'INTEGER',
   customer_key: 'INTEGER',
   /** NULL for a contact about no loan, or about all. */
   loan_key: 'INTEGER',

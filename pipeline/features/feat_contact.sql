@@ -17,9 +17,9 @@ WITH contact AS (
   GROUP BY customer_key
 ), promise AS (
   SELECT
-    cohort.loan_key, contact.contact_no, contact.contacted_on, contact.promised_on,
+    cohort.loan_key, contact.rowid, contact.contacted_on, contact.promised_on,
     coalesce(sum(payment.amount), 0) >= greatest(coalesce(any_value(contact.promised_amount), 0), 0.01) AS kept
-  FROM contact
+  FROM arr_contact contact
   JOIN arr_cohort cohort
     ON cohort.customer_key = contact.customer_key
    AND (contact.loan_key IS NULL OR contact.loan_key = cohort.loan_key)
@@ -27,7 +27,7 @@ WITH contact AS (
     ON payment.loan_key = cohort.loan_key AND NOT payment.reversed
    AND payment.paid_on >= contact.contacted_on AND payment.paid_on <= contact.promised_on
   WHERE contact.outcome = 'promise'
-  GROUP BY cohort.loan_key, contact.contact_no, contact.contacted_on, contact.promised_on
+  GROUP BY cohort.loan_key, contact.rowid, contact.contacted_on, contact.promised_on
 ), promises AS (
   SELECT
     loan_key,

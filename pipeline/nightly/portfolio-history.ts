@@ -1,4 +1,4 @@
-import { buildCohort, buildScope, buildTimelineAt } from '../arrears/arrears.js';
+import { buildCohort, buildScope, buildScopeFacts, buildTimelineAt } from '../arrears/arrears.js';
 import { addMonths, type IsoDate } from '../core/dates.js';
 import { buildMonthChange, buildVintages, followedFile, repFollowed } from '../reporting/history-tables.js';
 import { buildTable } from '../warehouse/build-table.js';
@@ -31,15 +31,16 @@ export async function buildPortfolioHistory(
       month_ago: monthAgo,
     });
   await warehouse.aside(async () => {
+    await buildScope(warehouse, settings, [monthAgo]);
     await buildCohort(warehouse, settings, monthAgo);
     await keep('rep_month_ago', 'SELECT loan_key, bucket_ordinal, outstanding_principal FROM arr_cohort');
     await keep(
       'rep_month_book',
-      `SELECT CAST($month_ago AS DATE) AS month_ago, (SELECT count(*) FROM arr_balance) AS open_loans,
+      `SELECT CAST($month_ago AS DATE) AS month_ago, (SELECT count(*) FROM arr_open) AS open_loans,
          (SELECT count(*) FROM arr_cohort) AS overdue`,
     );
     await followLoans(warehouse, asOfDate);
-    await buildScope(warehouse, settings);
+    await buildScopeFacts(warehouse, settings);
     await buildTimelineAt(warehouse, settings, asOfDate);
     await buildTable(warehouse, followedFile, repFollowed);
     await keep('rep_followed', 'SELECT * FROM aside.main.rep_followed');
@@ -50,7 +51,7 @@ export async function buildPortfolioHistory(
 }
 
 async function followLoans(warehouse: Warehouse, asOfDate: IsoDate): Promise<void> {
-  for (const table of ['arr_scope', 'arr_cohort'])
+  for (const table of ['scope_loan', 'arr_cohort'])
     await warehouse.run(
       `CREATE OR REPLACE TABLE ${warehouse.own(table)} AS
        SELECT loan_key FROM stg_loan WHERE known_on < $as_of_date ${followedFirst}`,

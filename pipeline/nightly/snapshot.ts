@@ -1,5 +1,12 @@
 import type { ModelFeature } from '../../models/matrix.js';
-import { buildArrears, buildPositionAt, buildTimelineAt } from '../arrears/arrears.js';
+import {
+  buildArrears,
+  buildCohort,
+  buildHistory,
+  buildPositionAt,
+  buildScope,
+  buildTimelineAt,
+} from '../arrears/arrears.js';
 import type { SourceForm } from '../contracts/source-form.js';
 import type { IsoDate } from '../core/dates.js';
 import type { OnProgress } from '../core/progress.js';
@@ -47,9 +54,12 @@ export async function buildPanel(
   const settings = { form, configuration };
   await createPanel(warehouse, activeFeatures(workspace));
   const dates = await snapshotDates(warehouse, workspace, trainedOn);
+  onProgress('panel', 'loans that were past due');
+  await buildScope(warehouse, settings, dates);
   for (const [index, date] of dates.entries()) {
     onProgress('panel', `${date} (${index + 1} of ${dates.length})`);
-    await buildArrears(warehouse, settings, date);
+    await buildCohort(warehouse, settings, date);
+    await buildHistory(warehouse, settings, date);
     await buildFeatureView(warehouse, workspaceFamilies(workspace), date, availableNeeds(workspace));
     const end = windowEnd(outcome, date);
     if (outcome.name === 'roll_forward') await buildPositionAt(warehouse, settings, end, 'out_position');

@@ -154,16 +154,19 @@ export class Warehouse {
   /**
    * Does `work` with tables made in a database of their own in memory (which spills to the scratch folder), gone after
    * it. Tables that it lacks are found where they always are, so what stands there is read and never changed.
+   * No checkpoint is taken on the way: in memory it makes nothing safer, and copies tables that are still being filled.
    */
   async aside<T>(work: () => Promise<T>): Promise<T> {
     const { home } = await this.row<{ home: string }>('SELECT current_database() AS home');
     await this.run(`ATTACH ':memory:' AS ${asideDatabase} (READ_WRITE)`);
     await this.run(`SET search_path = '${asideDatabase}.main,${identifier(home)}.main'`);
     this.schema = `${asideDatabase}.main`;
+    await this.run("SET checkpoint_threshold = '1TB'");
     try {
       return await work();
     } finally {
       this.schema = 'main';
+      await this.run('RESET checkpoint_threshold');
       await this.run(`USE ${identifier(home)}`);
       await this.run(`DETACH ${asideDatabase}`);
     }

@@ -16,7 +16,7 @@ import { emptyStage, type StagedRow, stage } from '../support/stage.js';
 const asOfDate = dateOfDay(epoch + 250);
 const families = standardFamilies;
 const built = [
-  'arr_balance',
+  'arr_open',
   'arr_scope',
   'arr_position',
   'arr_cohort',

@@ -4,6 +4,7 @@
 WITH paid AS (
   SELECT loan_key, sum(amount) AS paid
   FROM scope_payment
+  SEMI JOIN arr_scope USING (loan_key)
   WHERE paid_on < $as_of_date AND known_on < $as_of_date
     AND (reversed_on IS NULL OR reversed_on >= $as_of_date)
   GROUP BY loan_key
@@ -16,6 +17,7 @@ WITH paid AS (
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS cumulative_due
   FROM scope_installment
+  SEMI JOIN arr_scope USING (loan_key)
   WHERE known_on < $as_of_date AND (superseded_on IS NULL OR superseded_on >= $as_of_date)
 ), allocated AS (
   SELECT

@@ -1,6 +1,6 @@
--- reads:  arr_scope, stg_payment
+-- reads:  scope_loan, stg_payment
 -- writes: scope_payment, one row a payment of a loan of the scope, whenever it is known: read by the tables of
 --         this stage only, which take what was known at their date
 SELECT loan_key, paid_on, amount, method, reversed_on, known_on
 FROM stg_payment
-SEMI JOIN arr_scope USING (loan_key)
+SEMI JOIN scope_loan USING (loan_key)

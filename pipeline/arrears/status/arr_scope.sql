@@ -1,4 +1,4 @@
--- reads:  arr_balance
--- writes: arr_scope, one row a loan with a reported status at $as_of_date
+-- reads:  arr_open
+-- writes: arr_scope, one row an open loan: its reported dpd is looked up
 SELECT loan_key
-FROM arr_balance
+FROM arr_open
