@@ -25,7 +25,7 @@ export function writeSection(text) {
  * @param comparison of our features with those of polars; undefined when polars was left out
  */
 export async function section({ results, comparison, loans, asOfDate, options }) {
-  const { floor, ours, polars, panel } = results;
+  const { floor, copy, ours, polars, panel } = results;
   const floorSeconds = median(floor.map(seconds));
   const line = (name, runs, time = seconds, whole = true) => {
     const times = runs.map(time);
@@ -56,6 +56,7 @@ export async function section({ results, comparison, loans, asOfDate, options })
     row('', 'seconds', 'min–max', '÷ floor', '÷ polars', 'CPU seconds', 'peak memory'),
     row('---', '---:', '---:', '---:', '---:', '---:', '---:'),
     line('floor: DuckDB scans loan, installment and payment, and sums per loan', floor),
+    line('DuckDB copies the files into a database, as they are', copy),
     line('**ours: ingest, arrears, all features**', ours),
     ...stages.map((stage) => line(`  of which ${stage}`, ours, (each) => each.stages[stage], false)),
     ...(polars ? [line('polars: arrears and the same features, nothing validated or staged', polars)] : []),

@@ -1,4 +1,4 @@
-// Arrears and features against the floor and polars; writes the section of docs/benchmarks.md.
+// Arrears and features against the floor, a copy of the files and polars; writes the section of docs/benchmarks.md.
 // Usage: node bench/arrears-features/run.mjs [folder] [--loans 1000000] [--rounds 3] [--panel] [--skip-polars]
 //        (after npm run build; the folder is a generated workspace, made when it is not there)
 import { execFileSync } from 'node:child_process';
@@ -37,6 +37,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'arrears-bench-'));
 const [oursFile, polarsFile] = ['ours', 'polars'].map((name) => join(scratch, `${name}.parquet`));
 const programs = {
   floor: () => node('floor.mjs', folder),
+  copy: () => node('copy.mjs', folder),
   ours: () => node('ours.mjs', folder, '--output', oursFile),
   ...(!options['skip-polars'] && {
     polars: () => run('python3', beside('../peers/features_polars.py'), folder, asOfDate, polarsFile),
