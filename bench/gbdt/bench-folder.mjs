@@ -1,6 +1,6 @@
-// What the benchmarks of models share: a build outside of the repository, generated tables, the document.
+// What the benchmarks of models share: the build, generated tables, the document.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,30 +11,8 @@ export const peers = join(repository, 'bench', 'peers');
 /** Rows, features and seed of each table; `small` is for trying a program out. */
 export const sizes = { small: [20_000, 20, 1], '200k': [200_000, 40, 2], '1m': [1_000_000, 60, 3] };
 
-/** Compiles the models into the folder, with what the build copies; its path. */
-export function compiled(folder) {
-  const build = join(folder, 'build');
-  const options = {
-    rootDir: repository,
-    outDir: build,
-    typeRoots: [join(repository, 'node_modules', '@types')],
-  };
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({
-      extends: join(repository, 'tsconfig.build.json'),
-      compilerOptions: options,
-      include: [join(repository, 'models', '**', '*.ts')],
-    }),
-  );
-  execFileSync('npx', ['tsc', '-p', join(folder, 'tsconfig.json')], { cwd: repository });
-  cpSync(join(repository, 'models', 'trees', 'thread.mjs'), join(build, 'models', 'trees', 'thread.mjs'));
-  writeFileSync(join(build, 'package.json'), '{ "type": "module" }');
-  if (!existsSync(join(build, 'node_modules'))) {
-    symlinkSync(join(repository, 'node_modules'), join(build, 'node_modules'));
-  }
-  return build;
-}
+/** The program as `npm run build` makes it. */
+export const build = join(repository, 'dist');
 
 /** The folder of a table of that size, generated when it is not there. */
 export function table(folder, size, python) {

@@ -1,14 +1,14 @@
 // Measures the gbdt engine beside LightGBM, scikit-learn and, where Python can import it, XGBoost, in turns, each run
 // in a process of its own; then exact contributions on the very same trees. Writes the medians to docs/benchmarks.md:
 //   node bench/gbdt/run.mjs [--sizes 200k,1m] [--threads 1,2] [--repeats 3] [--print] [--folder DIR] [--python PYTHON]
-// --print writes nothing; --sizes small tries the program out in a minute.
+// after npm run build. --print writes nothing; --sizes small tries the program out in a minute.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { compiled, machine, measure, median, peers, table, writeSection } from './bench-folder.mjs';
+import { build, machine, measure, median, peers, table, writeSection } from './bench-folder.mjs';
 
 const { values: given } = parseArgs({
   options: {
@@ -37,7 +37,6 @@ const names = { ours: '**ours**', lightgbm: 'LightGBM', sklearn: 'scikit-learn',
 const entrants = ['ours', 'lightgbm', 'sklearn', ...(canImport('xgboost') ? ['xgboost'] : [])];
 
 mkdirSync(given.folder, { recursive: true });
-const build = compiled(given.folder);
 const program = (name) => fileURLToPath(new URL(name, import.meta.url));
 const settings = [];
 for (const size of given.sizes.split(',')) {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { compiled, machine, measure, median, peers, table, writeSection } from '../gbdt/bench-folder.mjs';
+import { build, machine, measure, median, peers, table, writeSection } from '../gbdt/bench-folder.mjs';
 
 const { values: given } = parseArgs({
   options: {
@@ -21,7 +21,6 @@ const { values: given } = parseArgs({
 });
 
 mkdirSync(given.folder, { recursive: true });
-const build = compiled(given.folder);
 const { data, rows, features } = table(given.folder, given.size, given.python);
 const ours = fileURLToPath(new URL('ours.mjs', import.meta.url));
 const peer = join(peers, 'scorecard_sklearn.py');
