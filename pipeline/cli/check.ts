@@ -4,6 +4,7 @@ import { GateRefusedError } from '../core/errors.js';
 import { Warehouse } from '../warehouse/warehouse.js';
 import { dpdBuckets } from '../workspace/buckets.js';
 import { encryptionKey } from '../workspace/encryption.js';
+import { metricsFolder } from '../workspace/named-path.js';
 import { segmentOverlaps } from '../workspace/segment-overlap.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type Language, languageOf } from './language.js';
@@ -32,6 +33,7 @@ export function checkCommand(): Command {
     .action(async (options: CheckOptions) => {
       const workspace = workspaceOf(options);
       const language = languageOf(options, workspace);
+      metricsFolder(workspace);
       const warehouse = await Warehouse.open(
         ':memory:',
         workspace.configuration.limits,

@@ -115,25 +115,25 @@ function filesOf(folder: string): string[] {
 }
 
 function refuseUnreadable(path: string, root: string): void {
-  let problem: string | undefined;
-  try {
-    accessSync(path, constants.R_OK);
-    if (!statSync(path).isFile()) problem = 'it is no regular file';
-    else if (!liesWithin(path, root)) problem = `it is a link that leaves ${root}`;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    problem =
-      code === 'EACCES'
-        ? 'permission denied'
-        : code === 'ENOENT'
-          ? 'it is a link to a file that is gone'
-          : `${code}`;
-  }
-  if (problem)
+  const refuse = (problem: string, hint: string) => {
     throw new DataContractError('FILE_UNREADABLE', `the file cannot be read: ${problem}`, {
       where: path,
-      hint: 'let the user that runs the batch read the file',
+      hint,
     });
+  };
+  const copyIt = 'put a copy of the file itself in its place';
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') refuse('it is a link to a file that is gone', copyIt);
+    refuse(
+      code === 'EACCES' ? 'permission denied' : `${code}`,
+      'let the user that runs the batch read the file',
+    );
+  }
+  if (!statSync(path).isFile()) refuse('it is no regular file', copyIt);
+  if (!liesWithin(path, root)) refuse(`it is a link that leaves ${root}`, copyIt);
 }
 
 function missingFile(name: string, pattern: string, where: string): DataContractError {

@@ -73,16 +73,26 @@ function notSelect(message: string, where: string): ConfigurationError {
   });
 }
 
+/** Functions of the clock, of chance, and of the session or the machine that the batch happens to run in. */
 const clocksAndChance =
-  /^(random|uuid|uuidv4|uuidv7|gen_random_uuid|setseed|nextval|now|today|get_current_\w+|transaction_timestamp)$/i;
+  /^(random|uuid|uuidv4|uuidv7|gen_random_uuid|setseed|nextval|currval|now|today|get_current_\w+|current_\w+|\w+_timestamp|txid_current|version|write_log|pg_\w+|in_search_path)$/i;
 const clockWords = /^(current_date|current_time|current_timestamp|localtime|localtimestamp)$/i;
-const fileReaders = /^(read_\w+|parquet_\w+|glob|sniff_csv|\w+_scan|query|query_table)$/i;
+const fileReaders =
+  /^(read_\w+|parquet_\w+|glob|sniff_csv|\w+_scan|query|query_table|duckdb_\w+|pragma_\w+|summary)$/i;
+const catalogTables = /^(duckdb_|pragma_|sqlite_|pg_)/i;
+const catalogSchemas = /^(information_schema|pg_catalog)$/i;
 
 /** Walks the parsed statement: a source's rows depend on the declared files and on nothing else. */
 function refuseForeign(node: unknown, where: string): void {
   if (node === null || typeof node !== 'object') return;
-  const { type, function_name, column_names, table_name, schema_name } = node as Record<string, unknown>;
-  if (type === 'FUNCTION' && clocksAndChance.test(String(function_name)))
+  const { type, function_name, children, column_names, table_name, schema_name } = node as Record<
+    string,
+    unknown
+  >;
+  if (
+    type === 'FUNCTION' &&
+    (clocksAndChance.test(String(function_name)) || isAgeToday(function_name, children))
+  )
     throw volatile(String(function_name), where);
   if (type === 'FUNCTION' && fileReaders.test(String(function_name)))
     throw foreign(String(function_name), where);
@@ -90,7 +100,17 @@ function refuseForeign(node: unknown, where: string): void {
     throw volatile(String(column_names), where);
   if (type === 'BASE_TABLE' && schema_name === '' && /\W/.test(String(table_name)))
     throw foreign(String(table_name), where);
+  if (
+    type === 'BASE_TABLE' &&
+    (catalogTables.test(String(table_name)) || catalogSchemas.test(String(schema_name)))
+  )
+    throw foreign(String(table_name), where);
   for (const child of Object.values(node)) refuseForeign(child, where);
+}
+
+/** age(date) counts from today; age(date, date) does not. */
+function isAgeToday(name: unknown, children: unknown): boolean {
+  return /^age$/i.test(String(name)) && Array.isArray(children) && children.length === 1;
 }
 
 function volatile(name: string, where: string): ConfigurationError {

@@ -31,6 +31,7 @@ export interface Observation<T> {
 /**
  * Does `work` and writes down what can be told of it without telling of anybody: a log in JSON lines, OpenLineage
  * events and metrics. What cannot be written down is told as progress, and changes nothing of the work or its errors.
+ * @throws ConfigurationError before the work when `metrics_folder` is none that a workspace may name
  */
 export async function observe<T>(
   observation: Observation<T>,
@@ -46,6 +47,7 @@ export async function observe<T>(
     program_version: programVersion,
     process: process.pid,
   };
+  const metrics = metricsFolder(workspace);
   const path = executionPath(workspace.paths.logs, start);
   const attempt = (what: string, write: () => void) => {
     try {
@@ -90,7 +92,7 @@ export async function observe<T>(
     log?.close();
     const execution = { ...start, stages, end };
     attempt('lineage', () => emit(endEvent(workspace, execution, manifest && { manifest, fields })));
-    attempt('metrics', () => writeMetrics(metricsFolder(workspace), execution, manifest));
+    attempt('metrics', () => writeMetrics(metrics, execution, manifest));
     observation.onEnd(execution);
   };
   let result: T;

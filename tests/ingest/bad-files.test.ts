@@ -456,10 +456,22 @@ describe('a file as a whole is refused', () => {
       'is a link to nothing',
       (path: string) => symlinkSync('nowhere.csv', path),
       /a link to a file that is gone/,
+      /a copy of the file itself/,
     ],
-    ['is a link to itself', (path: string) => symlinkSync(path, path), /ELOOP/],
-    ['is a link to a folder', (path: string) => symlinkSync('.', path), /no regular file/],
-  ])('that %s', async (_, make, message) => {
+    ['is a link to itself', (path: string) => symlinkSync(path, path), /ELOOP/, /let the user/],
+    [
+      'is a link to a folder',
+      (path: string) => symlinkSync('.', path),
+      /no regular file/,
+      /a copy of the file itself/,
+    ],
+    [
+      'is a link out of the workspace',
+      (path: string) => symlinkSync('/etc/passwd', path),
+      /a link that leaves/,
+      /a copy of the file itself/,
+    ],
+  ])('that %s', async (_, make, message, hint) => {
     const workspace = makeWorkspace({ declared: { payments: 'linked.csv' } });
     make(join(workspace.directory, 'linked.csv'));
     const warehouse = await Warehouse.open(':memory:');
@@ -467,7 +479,7 @@ describe('a file as a whole is refused', () => {
       code: 'FILE_UNREADABLE',
       exitCode: 4,
       message: expect.stringMatching(message),
-      details: { where: expect.stringMatching(/linked\.csv$/), hint: expect.stringMatching(/let the user/) },
+      details: { where: expect.stringMatching(/linked\.csv$/), hint: expect.stringMatching(hint) },
     });
     warehouse.close();
   });

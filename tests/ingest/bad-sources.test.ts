@@ -4,13 +4,18 @@ import { ingest, sourceFingerprints } from '../../pipeline/ingest/ingest.js';
 import { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { ingested, makeWorkspace, payments, refusal, showsInternals, tableOf } from './portfolio.js';
 
+/** What a refusal says. */
+interface Told {
+  code: string;
+  message: RegExp;
+  where?: RegExp;
+  hint: RegExp;
+  examples?: string[];
+}
+
 describe('a source is refused', () => {
   const select = 'SELECT payment_id, loan_id, paid_on, amount FROM raw.payments';
-  const cases: [
-    string,
-    string,
-    { code: string; message: RegExp; where?: RegExp; hint: RegExp; examples?: string[] },
-  ][] = [
+  const cases: [string, string, Told][] = [
     [
       'that is empty',
       ' \n',
@@ -105,6 +110,35 @@ describe('a source is refused', () => {
       'SELECT payment_id, loan_id, current_date AS paid_on, amount FROM raw.payments',
       { code: 'SOURCE_VOLATILE', message: /asks for current_date/, hint: /dates of the data/ },
     ],
+    ...(
+      [
+        ['age(known_on)', "age(known_on) > INTERVAL '150 days'"],
+        ['current_localtimestamp', 'known_on < current_localtimestamp()'],
+        ['pg_postmaster_start_time', 'known_on < pg_postmaster_start_time()'],
+        ['current_setting', "current_setting('threads') = '2'"],
+        ['txid_current', 'txid_current() > 0'],
+        ['version', "version() <> ''"],
+      ] as const
+    ).map(([asked, condition]): [string, string, Told] => [
+      `that asks for ${asked}`,
+      `${select} WHERE ${condition}`,
+      { code: 'SOURCE_VOLATILE', message: /so it gives other rows each time/, hint: /dates of the data/ },
+    ]),
+    ...[
+      'duckdb_settings()',
+      'duckdb_tables',
+      'pragma_database_list',
+      'information_schema.tables',
+      'pg_catalog.pg_class',
+    ].map((table): [string, string, Told] => [
+      `that reads ${table}`,
+      `SELECT * FROM ${table}`,
+      {
+        code: 'SOURCE_FOREIGN_FILE',
+        message: /which arrears.yaml does not declare/,
+        hint: /declare the file/,
+      },
+    ]),
     [
       'of a column that the file lacks',
       'SELECT payment_id, loan_id,\n  payed_on AS paid_on, amount FROM raw.payments',

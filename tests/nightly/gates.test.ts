@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Manifest } from '../../pipeline/contracts/manifest.js';
@@ -217,5 +217,9 @@ describe('a night', () => {
     const { code, err } = nightly('2026-07-01');
     expect([code, err]).toEqual([5, expect.stringMatching(/- feature_drift: annual_rate: PSI \d/)]);
     expect(err).not.toContain('row_counts');
+    rmSync(join(workspace, 'warehouse.duckdb'));
+    expect(nightly('2026-07-01').err).toContain(
+      'feature_drift is not judged: the warehouse of the night before is gone',
+    );
   });
 });

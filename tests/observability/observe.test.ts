@@ -285,3 +285,17 @@ describe('lineage', () => {
     });
   });
 });
+
+test.each(['nightly', 'check'])(
+  '%s refuses a folder of metrics outside the workspace, before any work',
+  (command) => {
+    const copy = join(folder, `metrics-${command}`);
+    cpSync(workspace, copy, { recursive: true });
+    const path = join(copy, 'arrears.yaml');
+    writeFileSync(path, `${readFileSync(path, 'utf8')}observability: { metrics_folder: ../elsewhere }\n`);
+    const { code, err } = arrears([command, '-w', copy]);
+    expect(code).toBe(3);
+    expect(err).toContain('PATH_OUTSIDE: "../elsewhere" leaves the workspace');
+    expect(existsSync(join(folder, 'elsewhere'))).toBe(false);
+  },
+);

@@ -4,6 +4,7 @@ import { referenceBuckets, type Stability, stability } from '../../../models/met
 import type { Manifest } from '../../contracts/manifest.js';
 import type { ModelFile } from '../../contracts/model-file.js';
 import { addDays, type IsoDate } from '../../core/dates.js';
+import type { OnProgress } from '../../core/progress.js';
 import { numericColumns } from '../../warehouse/columns.js';
 import { identifier, literal } from '../../warehouse/identifiers.js';
 import type { Warehouse } from '../../warehouse/warehouse.js';
@@ -45,15 +46,23 @@ export async function totals(
 
 /**
  * Features that have shifted since the night that the warehouse of readers holds: a column that went empty, or changed
- * its unit, moves its feature far. Nothing is compared where that warehouse holds none of late, or too few.
+ * its unit, moves its feature far. Nothing is compared where that warehouse is gone or holds none of late, which is
+ * told, or where accounts are too few.
  */
 export async function featureDrift(
   warehouse: Warehouse,
   workspace: Workspace,
   asOfDate: IsoDate,
+  onProgress: OnProgress,
 ): Promise<Refusal[]> {
   const { enabled, psi } = workspace.configuration.gates.feature_drift;
-  if (!enabled || !existsSync(workspace.paths.warehouse)) return [];
+  if (!enabled) return [];
+  const compareNothing = (why: string): Refusal[] => {
+    onProgress('gates', `feature_drift is not judged: ${why}`);
+    return [];
+  };
+  if (!existsSync(workspace.paths.warehouse))
+    return compareNothing('the warehouse of the night before is gone');
   const reader = await openReader(workspace);
   try {
     const known = await columnsOf(reader, 'feat_matrix');
@@ -63,7 +72,8 @@ export async function featureDrift(
     const { night } = await reader.row<{ night: IsoDate | null }>(
       'SELECT max(as_of_date) AS night FROM arr_cohort',
     );
-    if (night === null || night > asOfDate || night < addDays(asOfDate, -daysBack)) return [];
+    if (night === null || night > asOfDate || night < addDays(asOfDate, -daysBack))
+      return compareNothing(`the warehouse holds no night of the last ${daysBack} days`);
     const select = `SELECT ${features.map(({ name }) => identifier(name)).join(', ')} FROM feat_matrix`;
     const before = await valuesOf(reader, select, 'feat_matrix');
     const tonight = await valuesOf(warehouse, select, 'feat_matrix');

@@ -59,7 +59,7 @@ export async function passListGates(
   const last = nightsBefore(workspace, asOfDate, 1).at(-1);
   const refusals = [
     ...(await totals(warehouse, workspace, last)),
-    ...(last === undefined ? [] : await featureDrift(warehouse, workspace, asOfDate)),
+    ...(last === undefined ? [] : await featureDrift(warehouse, workspace, asOfDate, onProgress)),
     ...(await scoreDrift(warehouse, workspace, model, last)),
     ...(await scoreDistribution(warehouse, workspace, model)),
   ];
