@@ -27,7 +27,7 @@ export interface ArrearsSettings {
 
 const tables = [
   'arr_open',
-  'arr_scope',
+  'scope_loan',
   'scope_installment',
   'scope_payment',
   'arr_position',
@@ -42,6 +42,7 @@ const files = Object.fromEntries(
     Object.fromEntries(tables.map((table) => [table, sqlFile(import.meta.url, `${form}/${table}.sql`)])),
   ]),
 ) as Record<SourceForm, Record<Table, SqlFile>>;
+const scopeFile = sqlFile(import.meta.url, 'arr_scope.sql');
 const cohortFile = sqlFile(import.meta.url, 'arr_cohort.sql');
 const contactFile = sqlFile(import.meta.url, 'arr_contact.sql');
 const paymentFile = sqlFile(import.meta.url, 'arr_payment.sql');
@@ -50,6 +51,7 @@ const paidFile = sqlFile(import.meta.url, 'arr_paid.sql');
 /** All SQL of this stage, for the identity of a run. */
 export const arrearsSql: readonly SqlFile[] = [
   ...Object.values(files).flatMap((form) => Object.values(form)),
+  scopeFile,
   cohortFile,
   contactFile,
   paymentFile,
@@ -99,8 +101,7 @@ export async function buildScope(
   for (const date of dates) {
     const parameters = cohortParameters(settings, date);
     await buildTable(warehouse, form.arr_open, arrOpen, parameters);
-    await buildTable(warehouse, form.arr_scope, arrScope, parameters);
-    await warehouse.run('INSERT INTO scope_loan SELECT $date, loan_key FROM arr_scope', { date });
+    await warehouse.run(`INSERT INTO scope_loan ${form.scope_loan.text}`, parameters);
   }
   await buildScopeFacts(warehouse, settings);
 }
@@ -117,11 +118,8 @@ export async function buildCohort(
   settings: ArrearsSettings,
   asOfDate: IsoDate,
 ): Promise<void> {
-  await warehouse.run(
-    'CREATE OR REPLACE TABLE arr_scope AS SELECT loan_key FROM scope_loan WHERE as_of_date = $as_of_date',
-    { as_of_date: asOfDate },
-  );
   const parameters = cohortParameters(settings, asOfDate);
+  await buildTable(warehouse, scopeFile, arrScope, parameters);
   await buildTable(warehouse, files[settings.form].arr_position, arrPosition, parameters);
   await buildTable(warehouse, cohortFile, arrCohort, parameters);
 }

@@ -33,6 +33,7 @@ export function checkCommand(): Command {
     .action(async (options: CheckOptions) => {
       const workspace = workspaceOf(options);
       const language = languageOf(options, workspace);
+      // A batch would refuse the folder, so this does.
       metricsFolder(workspace);
       const warehouse = await Warehouse.open(
         ':memory:',

@@ -5,7 +5,7 @@ const money = 'DECIMAL(18,2)';
 /** Open loans; one row a loan. */
 export const arrOpen: TableContract = { loan_key: 'INTEGER' };
 
-/** Loans whose position is worked out; one row a loan. */
+/** Loans of the scope at a snapshot, whose position is worked out; one row a loan. */
 export const arrScope: TableContract = { loan_key: 'INTEGER' };
 
 /** All installments of the loans of the scope, whenever known; one row an installment. */

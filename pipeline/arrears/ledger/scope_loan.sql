@@ -1,5 +1,5 @@
 -- reads:  arr_open, stg_installment, stg_payment
--- writes: arr_scope, one row an open loan that may be past due at $as_of_date: its dpd is worth working out
+-- writes: scope_loan, of $as_of_date: one row an open loan that may be past due, whose dpd is worth working out
 -- due(t) less paid(t): a sum over what happened and was known before t, and was not undone before t
 WITH past_due AS (
   SELECT loan_key
@@ -17,6 +17,6 @@ WITH past_due AS (
   GROUP BY loan_key
   HAVING sum(owed) > CAST($tolerance AS DECIMAL(18, 2))
 )
-SELECT loan_key
+SELECT CAST($as_of_date AS DATE) AS as_of_date, loan_key
 FROM arr_open
 WHERE $minimum_dpd = 0 OR loan_key IN (SELECT loan_key FROM past_due)
