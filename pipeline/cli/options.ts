@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { checkExports } from '../contracts/export-check.js';
 import { sourceTables } from '../contracts/sources.js';
-import { type IsoDate, isIsoDate } from '../core/dates.js';
+import { addDays, type IsoDate, isIsoDate } from '../core/dates.js';
+import { UsageError } from '../core/errors.js';
 import type { WarehouseLimits } from '../warehouse/warehouse.js';
+import { mostThreads } from '../workspace/configuration-schema.js';
 import { openWorkspace, type Workspace } from '../workspace/workspace.js';
 import { type LanguageOptions, withLanguage } from './language.js';
 
@@ -36,7 +38,7 @@ export function withRun(command: Command): Command {
         'snapshot date, YYYY-MM-DD (default: as configured, else today)',
       ).argParser(date),
     )
-    .addOption(new Option('--threads <n>', 'threads to use').argParser(positiveInteger))
+    .addOption(new Option('--threads <n>', 'threads to use').argParser(threads))
     .addOption(new Option('--memory-limit <size>', 'memory for DuckDB, such as 4GB').argParser(size))
     .addOption(
       new Option('--notify <program>', 'program to run at the end, with a notice on its standard input').env(
@@ -63,12 +65,20 @@ export function workspaceOf(options: WorkspaceOptions): Workspace {
   return workspace;
 }
 
-/** The snapshot date: the option, else the configuration, else today where the portfolio is. */
+/**
+ * The snapshot date: the option, else the configuration, else today where the portfolio is.
+ * @throws UsageError for a day after tomorrow: a snapshot sees what was known before it, and nobody knows that yet
+ */
 export function asOfDateOf(options: Pick<RunOptions, 'asOf'>, workspace: Workspace): IsoDate {
   const { as_of_date, timezone } = workspace.configuration;
-  return (
-    options.asOf ?? as_of_date ?? new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(new Date())
-  );
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(new Date());
+  const asOfDate = options.asOf ?? as_of_date ?? today;
+  const tomorrow = addDays(today, 1);
+  if (asOfDate <= tomorrow) return asOfDate;
+  throw new UsageError('AS_OF_FUTURE', `the snapshot ${asOfDate} lies in the future`, {
+    where: options.asOf ? '--as-of' : `${join(workspace.directory, 'arrears.yaml')}, as_of_date`,
+    hint: `name a day up to ${tomorrow} (${timezone}): a snapshot sees what was known before it`,
+  });
 }
 
 /** Threads and memory that the options set. */
@@ -76,9 +86,12 @@ export function limitsOf(options: RunOptions): WarehouseLimits {
   return { threads: options.threads, memory: options.memoryLimit };
 }
 
-/** Parses a date that exists. */
+const firstYear = '1900';
+
+/** Parses a date that exists, from 1900 on. */
 export function date(text: string): IsoDate {
   if (!isIsoDate(text)) throw new InvalidArgumentError('It is not a date that exists, written YYYY-MM-DD.');
+  if (text < firstYear) throw new InvalidArgumentError(`It lies before the year ${firstYear}.`);
   return text;
 }
 
@@ -86,6 +99,12 @@ export function date(text: string): IsoDate {
 export function positiveInteger(text: string): number {
   if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('It is not a whole number of at least 1.');
   return Number(text);
+}
+
+function threads(text: string): number {
+  const count = positiveInteger(text);
+  if (count > mostThreads) throw new InvalidArgumentError(`It is more than ${mostThreads}.`);
+  return count;
 }
 
 function size(text: string): string {

@@ -13,7 +13,7 @@ import { type FileFingerprint, findRawFile, fingerprints, type RawFile } from '.
 import { readArrow } from './read-arrow.js';
 import { readCsv } from './read-csv.js';
 import { readJson } from './read-json.js';
-import { readParquet } from './read-parquet.js';
+import { damagedParquet, readParquet } from './read-parquet.js';
 import { type PrintedFile, type Renewals, renewAll } from './renewals.js';
 import { checkSelect, rawNames } from './source-select.js';
 import { stageGrown } from './stage-grown.js';
@@ -45,7 +45,27 @@ export function sourceFiles(workspace: Workspace): RawFile[] {
         });
       named.add(name);
     }
-  return [...named].sort().map((name) => findRawFile(name, configuration, directory));
+  return found([...named].sort(), (name) => findRawFile(name, configuration, directory));
+}
+
+/** Finds every file, and tells of all that are missing at once. */
+function found(names: readonly string[], find: (name: string) => RawFile): RawFile[] {
+  const files: RawFile[] = [];
+  const missing: DataContractError[] = [];
+  for (const name of names)
+    try {
+      files.push(find(name));
+    } catch (error) {
+      if (!(error instanceof DataContractError && error.code === 'FILE_MISSING')) throw error;
+      missing.push(error);
+    }
+  if (missing.length === 0) return files;
+  if (missing.length === 1) throw missing[0];
+  throw new DataContractError('FILE_MISSING', `${missing.length} declared files are not there`, {
+    where: missing[0].details.where?.replace(/, files\..*/, ', files'),
+    examples: missing.map(({ message }) => message),
+    hint: 'put the files in place, or correct their paths',
+  });
 }
 
 /** The files that the sources read, each with its identity. */
@@ -250,11 +270,24 @@ async function withSources<T>(
     await recordRawColumns(warehouse, unread);
     await warehouse.run(plainStorage);
     return await stage(readings);
+  } catch (error) {
+    throw await withDamagedFile(warehouse, files, error);
   } finally {
     await warehouse.run('RESET disabled_compression_methods');
     await warehouse.run('DETACH raw');
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** DuckDB does not tell which file of many is damaged; reading them one by one does. */
+async function withDamagedFile(
+  warehouse: Warehouse,
+  files: readonly RawFile[],
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof DataContractError && error.code === 'FILE_DAMAGED')) return error;
+  const where = (await damagedParquet(warehouse, files)) ?? error.details.where;
+  return new DataContractError(error.code, error.message, { ...error.details, where });
 }
 
 /** Raw files that kept tables alone come from: they are not read again. */

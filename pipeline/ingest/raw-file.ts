@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ConfigurationError, DataContractError } from '../core/errors.js';
 import { sha256OfFile } from '../core/hash.js';
@@ -48,9 +48,12 @@ export function findRawFile(name: string, configuration: Configuration, director
   const options = typeof declared === 'string' ? { path: declared } : declared;
   const where = `${join(directory, 'arrears.yaml')}, files.${name}`;
   const { path: pattern, root } = namedPath(options.path, directory, where);
-  const paths = matchingFiles(pattern);
+  const paths = matches(pattern);
   if (paths.length === 0) throw missingFile(name, pattern, where);
-  for (const path of paths) refuseUnreadable(path, root);
+  for (const path of paths) {
+    refuseFolder(path, name, where);
+    refuseUnreadable(path, root);
+  }
   const format =
     ('format' in options ? options.format : undefined) ??
     suffixes.find(([suffix]) => suffix.test(paths[0]))?.[1];
@@ -83,13 +86,13 @@ export async function fingerprints(file: RawFile): Promise<FileFingerprint[]> {
   return found;
 }
 
-/** Files that match a pattern whose last part may hold `*` and `?`. */
-function matchingFiles(pattern: string): string[] {
+/** Files and folders that match a pattern whose last part may hold `*` and `?`. */
+function matches(pattern: string): string[] {
   const folder = dirname(pattern);
-  return filesOf(folder)
-    .filter((file) => matchesPattern(file, basename(pattern)))
+  return namesIn(folder)
+    .filter((name) => matchesPattern(name, basename(pattern)))
     .sort()
-    .map((file) => join(folder, file));
+    .map((name) => join(folder, name));
 }
 
 /** Whether a name matches a pattern; the time taken is at most the product of their lengths. */
@@ -104,11 +107,9 @@ function matchesPattern(name: string, pattern: string): boolean {
   return /^\**$/.test(pattern.slice(p));
 }
 
-function filesOf(folder: string): string[] {
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => entry.name);
+    return readdirSync(folder);
   } catch {
     return [];
   }
@@ -136,14 +137,17 @@ function refuseUnreadable(path: string, root: string): void {
   if (!liesWithin(path, root)) refuse(`it is a link that leaves ${root}`, copyIt);
 }
 
+function refuseFolder(path: string, name: string, where: string): void {
+  if (!lstatSync(path).isDirectory()) return;
+  throw new DataContractError('FILE_IS_FOLDER', `raw.${name} names a folder: ${path}`, {
+    where,
+    hint: 'name the file in it, or many with a pattern such as part-*.parquet',
+  });
+}
+
 function missingFile(name: string, pattern: string, where: string): DataContractError {
-  if (statSync(pattern, { throwIfNoEntry: false })?.isDirectory())
-    return new DataContractError('FILE_IS_FOLDER', `raw.${name} names a folder: ${pattern}`, {
-      where,
-      hint: 'name the file in it, or many with a pattern such as part-*.parquet',
-    });
   const folder = dirname(pattern);
-  const nearest = nearestName(basename(pattern), filesOf(folder));
+  const nearest = nearestName(basename(pattern), namesIn(folder));
   const folderExists = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
   return new DataContractError('FILE_MISSING', `there is no file for raw.${name}: ${pattern}`, {
     where,

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DataContractError } from '../core/errors.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
@@ -33,7 +34,26 @@ export async function readParquet(warehouse: Warehouse, file: RawFile): Promise<
   return file.paths.map((path) => ({ name: file.name, file: basename(path), rejected: 0 }));
 }
 
+/** The first file that cannot be read from end to end; undefined when all can. */
+export async function damagedParquet(
+  warehouse: Warehouse,
+  files: readonly RawFile[],
+): Promise<string | undefined> {
+  for (const path of files.filter(({ format }) => format === 'parquet').flatMap(({ paths }) => paths))
+    try {
+      await warehouse.run(`SELECT max(hash(COLUMNS(*))) FROM read_parquet(${literal(path)})`);
+    } catch {
+      return path;
+    }
+  return undefined;
+}
+
 async function columnNames(warehouse: Warehouse, path: string): Promise<string> {
+  if (statSync(path).size === 0)
+    throw new DataContractError('FILE_EMPTY', 'the file is empty: it has no byte', {
+      where: path,
+      hint: 'fetch the file again; a Parquet file without rows still names its columns',
+    });
   try {
     const { names } = await warehouse.row<{ names: string }>(
       `SELECT string_agg(column_name, ', ' ORDER BY column_name) AS names

@@ -8,6 +8,9 @@ import { gatesSchema } from './gate-schema.js';
 import { tokenizationSchema } from './id-key.js';
 import { ruleSettingsSchema } from './rule-pack-schema.js';
 
+/** Threads that a run may have, at most. */
+export const mostThreads = 256;
+
 const date = z.string().refine(isIsoDate, 'is not a date that exists, written YYYY-MM-DD');
 const share = z.number().min(0).max(1);
 const money = z
@@ -294,7 +297,7 @@ export const configurationSchema = z.strictObject({
       quarantined_share: share
         .default(0.01)
         .describe('Above it, for any table, the run stops before it publishes'),
-      threads: z.number().int().min(1).max(256).optional(),
+      threads: z.number().int().min(1).max(mostThreads).optional(),
       memory: z
         .string()
         .regex(/^\d+(\.\d+)?(MB|GB)$/, 'is not a size such as 4GB')

@@ -1,4 +1,12 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -14,7 +22,7 @@ const forms = ['ledger', 'status'] as const;
  * Writes a new workspace from the template of a source form, and the JSON Schemas for editors.
  * @param form `ledger` or `status`
  * @returns the files written
- * @throws UsageError when `directory` holds a workspace already, or there is no such form
+ * @throws UsageError when `directory` holds a workspace already or cannot be made, or there is no such form
  */
 export function writeTemplate(directory: string, form: string): string[] {
   if (!forms.includes(form as (typeof forms)[number]))
@@ -24,6 +32,7 @@ export function writeTemplate(directory: string, form: string): string[] {
       where: join(directory, 'arrears.yaml'),
       hint: 'name another folder',
     });
+  makeFolder(directory);
   const written = [
     copyInto(directory, join(folder, form, 'arrears.yaml'), 'arrears.yaml'),
     copyInto(directory, join(folder, 'strategy.yaml'), 'strategy.yaml'),
@@ -47,6 +56,33 @@ export function writeSchemas(directory: string): string[] {
     });
     return path;
   });
+}
+
+/** One folder after the other: of all at once, Node never ends where the system makes none (/proc). */
+function makeFolder(directory: string): void {
+  if (isFolder(directory)) return;
+  const parent = dirname(directory);
+  if (parent !== directory) makeFolder(parent);
+  try {
+    mkdirSync(directory, { mode: 0o750 });
+  } catch (error) {
+    // Another program made it meanwhile.
+    if (isFolder(directory)) return;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC') throw error;
+    throw new UsageError('FOLDER_IMPOSSIBLE', 'no folder can be made there', {
+      where: directory,
+      hint: 'name a place that is no file and lies on a disk',
+    });
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function copyInto(directory: string, from: string, name: string): string {

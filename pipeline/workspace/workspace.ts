@@ -47,6 +47,7 @@ export interface WorkspacePaths {
  */
 export function openWorkspace(directory: string, tables: readonly string[]): Workspace {
   const root = resolve(directory);
+  refuseNoFolder(root);
   refuseLinksOut(root);
   const configurationPath = join(root, 'arrears.yaml');
   const configuration = readYamlFile(configurationPath, configurationSchema);
@@ -75,6 +76,14 @@ export function openWorkspace(directory: string, tables: readonly string[]): Wor
       lock: join(root, '.arrears.lock'),
     },
   };
+}
+
+function refuseNoFolder(root: string): void {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() ?? true) return;
+  throw new ConfigurationError('CONFIG_MISSING', 'the workspace is a file and no folder', {
+    where: root,
+    hint: 'name the folder that holds arrears.yaml: --workspace <dir>',
+  });
 }
 
 /** A link in the workspace must not show what its reader may not see: parts of it would stand in messages. */

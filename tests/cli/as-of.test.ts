@@ -28,3 +28,26 @@ test('a date that is given, or fixed, is not today', () => {
   expect(asOfDateOf({ asOf: '2026-07-01' }, workspace('UTC', '2026-06-01'))).toBe('2026-07-01');
   expect(asOfDateOf({}, workspace('UTC', '2026-06-01'))).toBe('2026-06-01');
 });
+
+test('tomorrow may be ranked: all that it sees is known today; a later day may not', () => {
+  vi.useFakeTimers();
+  vi.setSystemTime(new Date('2026-07-01T17:00:00Z'));
+  const shanghai = { ...workspace('Asia/Shanghai'), directory: '/book' };
+  expect(asOfDateOf({ asOf: '2026-07-03' }, shanghai)).toBe('2026-07-03');
+  expect(() => asOfDateOf({ asOf: '2026-07-04' }, shanghai)).toThrow(
+    expect.objectContaining({
+      code: 'AS_OF_FUTURE',
+      exitCode: 2,
+      message: 'the snapshot 2026-07-04 lies in the future',
+      details: {
+        where: '--as-of',
+        hint: 'name a day up to 2026-07-03 (Asia/Shanghai): a snapshot sees what was known before it',
+      },
+    }),
+  );
+  expect(() => asOfDateOf({}, { ...workspace('UTC', '9999-12-31'), directory: '/book' })).toThrow(
+    expect.objectContaining({
+      details: expect.objectContaining({ where: '/book/arrears.yaml, as_of_date' }),
+    }),
+  );
+});

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { listedCommands } from '../../pipeline/cli/commands.js';
 import { buildProgram } from '../../pipeline/cli/program.js';
 import { programVersion } from '../../pipeline/core/version.js';
-import { arrears, scratchFolder } from '../support/cli.js';
+import { arrears, program, scratchFolder } from '../support/cli.js';
 
 const folder = scratchFolder();
 
@@ -36,9 +36,9 @@ describe('help', () => {
     'the help of the program tells of $name as it is',
     async ({ name, usage, load }) => {
       const command = await load();
-      const program = await buildProgram([]);
-      const told = program.commands.find((each) => each.name() === name)!;
-      const help = program.createHelp();
+      const built = await buildProgram([]);
+      const told = built.commands.find((each) => each.name() === name)!;
+      const help = built.createHelp();
       expect(help.subcommandTerm(told)).toBe(help.subcommandTerm(command));
       expect(help.subcommandTerm(told)).toBe(`${name} ${usage}`.trim());
     },
@@ -56,13 +56,17 @@ describe('usage errors end with exit code 2', () => {
     [['nightli'], /unknown command 'nightli'.*Did you mean nightly\?/s],
     [['nightly', '--thread', '2'], /unknown option '--thread'.*Did you mean --threads\?/s],
     [['nightly', '--as-of', '2026-02-30'], /2026-02-30.*not a date that exists/s],
+    [['nightly', '--as-of', '0001-01-01'], /0001-01-01.*before the year 1900/s],
     [['nightly', '--threads', '0'], /whole number of at least 1/],
+    [['nightly', '--threads', '257'], /more than 256/],
     [['nightly', '--memory-limit', '4 gigs'], /not a size such as 4GB/],
     [['partition', '8/7'], /not one of at most 10000 partitions, such as 3\/7/],
     [['merge', '0'], /whole number of at least 1/],
     [['train', '--sample', '1.5'], /not a share between 0 and 1/],
     [['explain'], /missing required argument 'loan_id'/],
     [['sample', '--format', 'xlsx', 'x'], /Allowed choices are parquet, csv/],
+    [['init', '/proc/book'], /FOLDER_IMPOSSIBLE: no folder can be made there.*where: \/proc\/book/s],
+    [['sample', join(program, 'book')], /FOLDER_IMPOSSIBLE: no folder can be made there/],
     [
       ['init', join(folder, 'w'), '--form', 'leger'],
       /FORM_UNKNOWN: there is no form "leger".*did you mean "ledger"/s,
@@ -91,16 +95,24 @@ describe('a new workspace', () => {
     expect(second.err).toContain('WORKSPACE_EXISTS: the folder holds a workspace already');
   });
 
-  test('check names the first file that is missing', () => {
+  test('check names the files that are missing', () => {
     const { code, err } = arrears(['check', '-w', workspace]);
     expect(code).toBe(4);
-    expect(err).toMatch(/FILE_MISSING: there is no file for raw\.installment: .*installment\.parquet/);
+    expect(err).toMatch(
+      /FILE_MISSING: \d declared files are not there.*there is no file for raw\.installment: .*installment\.parquet/s,
+    );
   });
 
   test('a folder without a workspace is a configuration error', () => {
     const { code, err } = arrears(['check', '-w', folder]);
     expect(code).toBe(3);
     expect(err).toMatch(/CONFIG_MISSING: cannot read this file.*arrears init <dir>/s);
+  });
+
+  test('a file instead of a workspace is a configuration error', () => {
+    const { code, err } = arrears(['check', '-w', program]);
+    expect(code).toBe(3);
+    expect(err).toMatch(/CONFIG_MISSING: the workspace is a file and no folder.*where: .*main\.js/s);
   });
 
   test('models, runs and explain say what to do first', () => {

@@ -112,6 +112,28 @@ describe('a file as a whole is refused', () => {
       },
     ],
     [
+      'that is missing like others',
+      { declared: { payments: 'lost/p.csv', loans: 'lost.csv' } },
+      {
+        ...data,
+        code: 'FILE_MISSING',
+        message: /2 declared files are not there/,
+        where: /arrears\.yaml, files$/,
+        hint: /put the files in place/,
+      },
+    ],
+    [
+      'that is a folder among files of a pattern',
+      { files: { 'p-1.csv': payments, 'p-2.csv/part.csv': payments }, declared: { payments: 'p-*.csv' } },
+      {
+        ...data,
+        code: 'FILE_IS_FOLDER',
+        message: /raw\.payments names a folder: .*p-2\.csv/,
+        where: /files\.payments$/,
+        hint: /name the file in it/,
+      },
+    ],
+    [
       'that is a folder',
       { files: { 'in/payments.csv': payments }, declared: { payments: 'in' } },
       {
@@ -345,19 +367,52 @@ describe('a file as a whole is refused', () => {
         ...data,
         code: 'FILE_DAMAGED',
         message: /Parquet file that the SELECT reads is damaged/,
-        where: /payment\.sql$/,
+        where: /payments\.parquet$/,
         hint: /fetch the Parquet files/,
       },
     ],
+    [
+      'of Parquet, of which one of several has a damaged page',
+      async () => {
+        const whole = await parquet();
+        return {
+          files: { 'p-1.parquet': whole, 'p-2.parquet': flipped(whole, 3000), 'p-3.parquet': whole },
+          declared: { payments: 'p-*.parquet' },
+        };
+      },
+      {
+        ...data,
+        code: 'FILE_DAMAGED',
+        message: /Parquet file that the SELECT reads is damaged/,
+        where: /p-2\.parquet$/,
+        hint: /fetch the Parquet files/,
+      },
+    ],
+    ...(
+      [
+        [
+          'an Excel workbook',
+          'PK\u0003\u0004\u0014\0',
+          /no CSV file but a ZIP archive or an Excel workbook/,
+          /save the sheet/,
+        ],
+        ['Parquet', 'PAR1\u0015\0', /no CSV file but a Parquet file/, /format: parquet/],
+        ['Arrow', 'ARROW1\0\0', /no CSV file but an Arrow file/, /format: arrow/],
+      ] as const
+    ).map(([what, content, message, hint]): [string, Portfolio, Told] => [
+      `of ${what} under the name of a CSV file`,
+      payment(content),
+      { ...data, code: 'FILE_NOT_CSV', message, where: /payments\.csv$/, hint },
+    ]),
     [
       'of Parquet that is empty',
       payment('', 'payments.parquet'),
       {
         ...data,
-        code: 'FILE_NOT_PARQUET',
-        message: /cannot be read as Parquet: /,
+        code: 'FILE_EMPTY',
+        message: /it has no byte/,
         where: /payments\.parquet$/,
-        hint: /cut off/,
+        hint: /fetch the file again/,
       },
     ],
     [

@@ -110,8 +110,16 @@ describe('a source is refused', () => {
       'SELECT payment_id, loan_id, current_date AS paid_on, amount FROM raw.payments',
       { code: 'SOURCE_VOLATILE', message: /asks for current_date/, hint: /dates of the data/ },
     ],
+    [
+      'of a sample',
+      'SELECT * FROM raw.payments USING SAMPLE 50%',
+      { code: 'SOURCE_VOLATILE', message: /asks for a sample/, hint: /dates of the data/ },
+    ],
     ...(
       [
+        ['now', 'known_on < NOW()'],
+        ['uuid', "uuid() <> ''"],
+        ['current_user', "current_user() <> ''"],
         ['age(known_on)', "age(known_on) > INTERVAL '150 days'"],
         ['current_localtimestamp', 'known_on < current_localtimestamp()'],
         ['pg_postmaster_start_time', 'known_on < pg_postmaster_start_time()'],
@@ -130,12 +138,16 @@ describe('a source is refused', () => {
       'pragma_database_list',
       'information_schema.tables',
       'pg_catalog.pg_class',
+      'stg_loan',
+      'main.stg_loan',
+      "query('SELECT 1')",
+      "histogram_values(payments, 'amount')",
     ].map((table): [string, string, Told] => [
       `that reads ${table}`,
       `SELECT * FROM ${table}`,
       {
         code: 'SOURCE_FOREIGN_FILE',
-        message: /which arrears.yaml does not declare/,
+        message: /which is none of the declared files, raw\.<name>/,
         hint: /declare the file/,
       },
     ]),
@@ -210,12 +222,17 @@ describe('a source is refused', () => {
   });
 
   it('that gives other rows each time it runs', async () => {
-    // Nothing in the text says so: a sequence in disguise would be the same.
     const payment =
-      'SELECT payment_id || i AS payment_id, loan_id, paid_on, CASE WHEN i % 3 = 0 THEN -1 ELSE 1 END AS amount FROM raw.payments, range(5000) r(i) USING SAMPLE 50% (bernoulli)';
+      'SELECT payment_id || i AS payment_id, loan_id, paid_on, CASE WHEN i % 3 = 0 THEN -1 ELSE 1 END AS amount FROM raw.payments, range(5000) r(i) WHERE drawn(i)';
+    const warehouse = await Warehouse.open(':memory:', {});
+    // Nothing in the source's own text says so.
+    await warehouse.run('CREATE MACRO drawn(i) AS random() < 0.5');
     await expect(
-      refusal({ sources: { payment }, settings: { limits: { quarantined_share: 1 } } }),
-    ).resolves.toMatchObject({
+      ingest(
+        warehouse,
+        makeWorkspace({ sources: { payment }, settings: { limits: { quarantined_share: 1 } } }),
+      ),
+    ).rejects.toMatchObject({
       code: 'ROWS_UNACCOUNTED',
       exitCode: 4,
       message: expect.stringMatching(/^\d+ rows were read, but \d+ accepted and \d+ quarantined$/),
@@ -224,6 +241,7 @@ describe('a source is refused', () => {
         hint: expect.stringMatching(/other rows each time/),
       },
     });
+    warehouse.close();
   });
 });
 
@@ -242,11 +260,27 @@ describe('a source may', () => {
       "SELECT * REPLACE (method || ';raw.x' AS method) FROM raw.payments",
     ],
     ['be in parentheses', '(SELECT * FROM raw.payments)'],
+    [
+      'use functions that look like those of the clock, and plain table functions',
+      "SELECT p.* REPLACE (CAST(to_timestamp(epoch(make_timestamp(2024, 2, d, 0, 0, 0.0))) AS DATE) AS paid_on) FROM raw.payments p, range(3, 4) r(d) WHERE age(CAST(paid_on AS DATE), DATE '2020-01-01') > INTERVAL 1 DAY",
+    ],
     ['read a file twice', 'SELECT * FROM raw.payments UNION SELECT * FROM raw.payments'],
   ])('%s', async (_, payment) => {
     await ingested({ sources: { payment } }, async ({ report }) => {
       expect(tableOf(report, 'payment')).toMatchObject({ read: 2, accepted: 2 });
     });
+  });
+
+  it('read a file that is declared under the name of a catalog', async () => {
+    await ingested(
+      {
+        declared: { pg_payment: 'payments.csv', duckdb_x: 'payments.csv' },
+        sources: { payment: 'SELECT * FROM raw.pg_payment UNION SELECT * FROM raw.duckdb_x' },
+      },
+      async ({ report }) => {
+        expect(tableOf(report, 'payment')).toMatchObject({ read: 2, accepted: 2 });
+      },
+    );
   });
 
   it('leave optional columns out, and give them in any order', async () => {
