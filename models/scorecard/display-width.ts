@@ -14,6 +14,17 @@ export function padded(text: string, width: number, side: 'left' | 'right'): str
   return side === 'left' ? text + space : space + text;
 }
 
+/** The beginning of a text that takes at most `width` columns. */
+export function cut(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = '';
+  for (const character of text) {
+    if (displayWidth(kept + character) > width) break;
+    kept += character;
+  }
+  return kept;
+}
+
 /** The text in lines of at most `width`, broken behind a space or comma where there is one. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -36,7 +36,7 @@ of customers. Values of arms are refused where too few were drawn into them.`,
     .action(async (directory: string | undefined, options: BacktestCommandOptions) => {
       const { backtest } = await import('../nightly/backtest.js');
       const workspace = workspaceOf({ ...options, workspace: directory ?? options.workspace });
-      const progress = openProgress();
+      const progress = openProgress(languageOf(options, workspace));
       const found = await backtest(workspace, {
         since: options.since,
         again: options.again,

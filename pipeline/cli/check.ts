@@ -9,7 +9,7 @@ import { segmentOverlaps } from '../workspace/segment-overlap.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type Language, languageOf } from './language.js';
 import { asOfDateOf, date, type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
-import { print, printTable } from './print.js';
+import { print, printTable, printWrapped } from './print.js';
 import { openProgress } from './progress.js';
 import { printReadings } from './readings.js';
 import { checkWords } from './words-check.js';
@@ -58,7 +58,7 @@ async function checkFiles(warehouse: Warehouse, workspace: Workspace, language: 
   const { workspaceFamilies } = await import('../features/workspace-families.js');
   const { featuresOf } = await import('../features/families.js');
   const features = featuresOf(workspaceFamilies(workspace)).length;
-  const progress = openProgress();
+  const progress = openProgress(language);
   const { tables, files } = await ingest(warehouse, workspace, (part) =>
     progress.onProgress('ingest', part),
   ).finally(progress.end);
@@ -94,12 +94,12 @@ async function checkLeaks(
 ): Promise<void> {
   const w = checkWords[language];
   const leaks = await import('../nightly/leak-check.js');
-  const progress = openProgress();
+  const progress = openProgress(language);
   const { planted, moved } = await leaks
     .checkLeaks(warehouse, workspace, asOfDate, progress.onProgress)
     .finally(progress.end);
   const tables = Object.entries(planted).filter(([, rows]) => rows > 0);
-  print(w.planted(asOfDate, tables.map(([table, rows]) => `${rows} ${table}`).join(', ')));
+  printWrapped(w.planted(asOfDate, tables.map(([table, rows]) => `${rows} ${table}`).join(', ')));
   if (moved.length > 0)
     throw new GateRefusedError('LEAK', 'rows that were not known at the snapshot moved features', {
       examples: moved.map(({ column, loans }) => `${column}: ${loans} loans`),

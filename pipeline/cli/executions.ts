@@ -1,6 +1,7 @@
 import type { Execution, ExecutionEnd } from '../observability/execution.js';
 import type { Language } from './language.js';
 import { print, printTable } from './print.js';
+import { stageName } from './words-progress.js';
 import { runWords } from './words-runs.js';
 
 /** Prints the executions of a night, and the stages of one of them. */
@@ -27,7 +28,7 @@ export function printExecutions(
   printTable(
     w.stage,
     detailed.stages.map(({ stage, rows, seconds, peak_memory_bytes }) => [
-      stage,
+      stageName(stage, language),
       rows === null ? '–' : String(rows),
       seconds.toFixed(1),
       megabytes(peak_memory_bytes),

@@ -112,12 +112,12 @@ function printPlan(
     options.baseRate !== undefined || intake === undefined
       ? w.given
       : w.meanPd(options.segment, intake.night);
-  printLine(w.rate, `${percent(design.baseRate)} (${source})`);
+  printLine(w.rate, w.from(percent(design.baseRate), source));
   printLine(
     w.effect,
     effect === null ? w.noEffect : w.lower(points(effect), percent(design.baseRate - effect)),
   );
-  printLine(w.alpha, `${percent(design.alpha)}, ${w.twoSided}`);
+  printLine(w.alpha, w.twoSided(percent(design.alpha)));
   printLine(w.power, percent(power));
   printLine(w.customers, String(customers));
   printLine(w.champion, String(arms.champion));
@@ -134,7 +134,7 @@ function printNights(
   const supply = [
     ...(listed === undefined ? [] : [w.listed(listed)]),
     ...(newPerNight === null ? [] : [w.fresh(Number(newPerNight.toFixed(1)))]),
-  ].join(', ');
+  ].join(w.and);
   if (nights === null) return printLine(w.nights, w.unknown(supply));
   printLine(w.nights, w.with(nights, supply));
   if (horizon !== null) printLine(w.last, w.after(nights - 1 + horizon));

@@ -19,8 +19,8 @@ const words = {
     arm: 'arm',
     drawn: 'drawn with probability',
     suppressed: 'suppressed by',
-    dpd: 'days past due',
-    because: 'because the oldest unpaid installment was due on',
+    dpd: (days: string) => `days past due: ${days}`,
+    because: (day: string) => `, because the oldest unpaid installment was due on ${day}`,
     installments: 'Installments',
     payments: 'Payments',
     reasons: 'What raises the risk most',
@@ -42,8 +42,8 @@ const words = {
     arm: '實驗組別',
     drawn: '分派機率',
     suppressed: '暫停聯繫：',
-    dpd: '逾期天數',
-    because: '最早未還清分期的到期日：',
+    dpd: (days: string) => `逾期天數：${days}`,
+    because: (day: string) => `，最早未還清分期的到期日為 ${day}`,
     installments: '分期',
     payments: '還款',
     reasons: '主要風險因素',
@@ -98,7 +98,7 @@ function printExplanation(
     print(`${w.suppressed} ${account.suppression_rule} ${account.earliest_permitted_at ?? ''}`.trimEnd());
   const oldest = installments.find((installment) => installment.cleared_on === null);
   print();
-  print(`${w.dpd}: ${account.dpd}${oldest ? `, ${w.because} ${oldest.due_on}` : ''}`);
+  print(w.dpd(String(account.dpd)) + (oldest ? w.because(String(oldest.due_on)) : ''));
   print();
   if (installments.length > 0) {
     print(w.installments);

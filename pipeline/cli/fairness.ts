@@ -32,7 +32,7 @@ customers are not told.`,
     .action(async (directory: string | undefined, options: FairnessCommandOptions) => {
       const { fairness } = await import('../nightly/fairness.js');
       const workspace = workspaceOf({ ...options, workspace: directory ?? options.workspace });
-      const progress = openProgress();
+      const progress = openProgress(languageOf(options, workspace));
       const found = await fairness(workspace, {
         since: options.since,
         asOfDate: asOfDateOf(options, workspace),

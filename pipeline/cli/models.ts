@@ -7,7 +7,7 @@ import { exportCommand, importCommand, promoteCommand } from './models-change.js
 import { compareCommand } from './models-compare.js';
 import { panelCommand } from './models-panel.js';
 import { type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
-import { print, printJson, printTable } from './print.js';
+import { print, printJson, printTable, printWrapped } from './print.js';
 import { modelWords } from './words-models.js';
 
 type ModelOptions = WorkspaceOptions & { json?: true };
@@ -88,7 +88,10 @@ function logCommand(): Command {
       const decisions = new Registry(workspace.paths.registry).decisions();
       if (options.json) return printJson(decisions);
       if (decisions.length === 0) return print(modelWords[languageOf(options, workspace)].noDecision);
-      for (const decision of decisions) print(told(decision));
+      for (const { as_of_date, model_id, decision, by, reason } of decisions) {
+        print(`${as_of_date} ${model_id}`);
+        printWrapped(`${decision}, by ${by}: ${reason}`, '  ');
+      }
     });
 }
 

@@ -7,7 +7,7 @@ import { printAnswers } from './answers.js';
 import { printAcceptedGates, printGates } from './gates.js';
 import { type Language, languageOf } from './language.js';
 import { type RunOptions, withAccept, withRun, workspaceOf } from './options.js';
-import { print, printJson, printTable } from './print.js';
+import { print, printJson, printTable, printWrapped } from './print.js';
 import { printRefused } from './readings.js';
 import { runBatch } from './run-batch.js';
 import { nightWords } from './words-night.js';
@@ -65,7 +65,7 @@ export function printNight(
     const { model, ranking, gates } = training;
     print(w.model(model.model_id));
     printGates(gates, language);
-    print(`  ${ranking.kind === 'fallback' ? w.fallback(ranking.reason) : training.reason}`);
+    printWrapped(ranking.kind === 'fallback' ? w.fallback(ranking.reason) : training.reason, '  ');
     print();
   }
   if (!published) print(w.unchanged);

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { displayWidth } from '../../models/scorecard/display-width.js';
+import { cut, wrapped } from '../../models/scorecard/display-width.js';
 
 /** Width that every table keeps to. */
 const terminalWidth = 80;
@@ -7,6 +7,11 @@ const terminalWidth = 80;
 /** Writes a line to standard output. */
 export function print(line = ''): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** Writes a text to standard output in lines of at most 80 columns, every one of them indented. */
+export function printWrapped(text: string, indent = ''): void {
+  for (const line of wrapped(text, terminalWidth - indent.length)) print(`${indent}${line}`);
 }
 
 /** Writes a value as JSON to standard output. */
@@ -27,7 +32,6 @@ export function printTable(
   const table = new Table({
     head: [...head],
     colWidths: [...widths],
-    wordWrap: widths.length > 0,
     colAligns: head.map((_, column) => (rows.length > 0 && isNumber(column) ? 'right' : 'left')),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
     chars: Object.fromEntries(
@@ -50,17 +54,9 @@ export function printTable(
       ].map((part) => [part, part === 'middle' ? ' ' : '']),
     ),
   });
-  table.push(...rows.map((row) => [...row]));
+  // The table's own wrapping breaks at spaces alone, of which Chinese has none; a cell ends with a space.
+  const fitted = (cell: string, column: number) =>
+    widths[column] ? wrapped(cell, widths[column] - 1).join('\n') : cell;
+  table.push(...rows.map((row) => row.map(fitted)));
   for (const line of table.toString().split('\n')) print(cut(line.trimEnd(), terminalWidth));
-}
-
-/** The beginning of a text that takes at most `width` columns. */
-function cut(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  let kept = '';
-  for (const character of text) {
-    if (displayWidth(kept + character) > width) break;
-    kept += character;
-  }
-  return kept;
 }

@@ -14,7 +14,7 @@ export function replayCommand(): Command {
     .action(async (options: RunOptions) => {
       const { replayNight } = await import('../nightly/replay.js');
       const workspace = workspaceOf(options);
-      const progress = openProgress();
+      const progress = openProgress(languageOf(options, workspace));
       const replay = await replayNight(
         workspace,
         asOfDateOf(options, workspace),

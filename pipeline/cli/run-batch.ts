@@ -3,6 +3,7 @@ import type { BatchOptions } from '../nightly/nightly.js';
 import { observe } from '../observability/observe.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { keepEndedBatch } from './ended-batch.js';
+import { languageOf } from './language.js';
 import { asOfDateOf, limitsOf, type RunOptions } from './options.js';
 import { openProgress } from './progress.js';
 
@@ -17,7 +18,7 @@ export async function runBatch<T>(
   batch: (workspace: Workspace, options: BatchOptions) => Promise<T>,
 ): Promise<T> {
   const { rawColumns } = await import('../nightly/raw-columns.js');
-  const progress = openProgress();
+  const progress = openProgress(languageOf(options, workspace));
   const asOfDate = asOfDateOf(options, workspace);
   return observe(
     {

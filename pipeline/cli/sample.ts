@@ -28,7 +28,7 @@ export function sampleCommand(): Command {
     )
     .action(async (directory: string, { loans, seed, format, shock }: SampleOptions) => {
       const { writeSample } = await import('../../data-samples/write-sample.js');
-      const progress = openProgress();
+      const progress = openProgress('en');
       const rows = await writeSample(directory, { loans, seed, format, shock }, progress.onProgress).finally(
         progress.end,
       );

@@ -35,7 +35,7 @@ the strategies state.`,
     .action(async (options: SimulateOptions) => {
       const { simulate } = await import('../nightly/simulate.js');
       const workspace = workspaceOf(options);
-      const progress = openProgress();
+      const progress = openProgress(languageOf(options, workspace));
       const simulation = await simulate(workspace, {
         strategy: options.strategy,
         rules: options.rules,

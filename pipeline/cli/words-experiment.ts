@@ -1,6 +1,7 @@
 /** Words of `arrears experiment plan`. */
 export const experimentWords = {
   en: {
+    from: (rate: string, source: string) => `${rate} (${source})`,
     given: 'as given',
     meanPd: (segment: string | undefined, night: string | null) =>
       `mean pd of ${segment ?? 'all'}, list of ${night}`,
@@ -9,7 +10,8 @@ export const experimentWords = {
     noEffect: 'none: so few customers show nothing',
     lower: (points: number, rate: string) => `${points} points lower, ${rate} in the challenger`,
     alpha: 'Probability of a false find',
-    twoSided: 'two-sided',
+    twoSided: (level: string) => `${level}, two-sided`,
+    and: ', ',
     power: 'Probability of a true find',
     customers: 'Customers',
     champion: '  of the champion',
@@ -23,6 +25,7 @@ export const experimentWords = {
     after: (days: number) => `after ${days} days`,
   },
   zh: {
+    from: (rate: string, source: string) => `${rate}（${source}）`,
     given: '如所給',
     meanPd: (segment: string | undefined, night: string | null) =>
       `${night} 名單 ${segment ?? '全部'} 的平均 pd`,
@@ -31,7 +34,8 @@ export const experimentWords = {
     noEffect: '無：客戶太少，什麼都看不出',
     lower: (points: number, rate: string) => `低 ${points} 個百分點，挑戰者為 ${rate}`,
     alpha: '誤判為有效的機率',
-    twoSided: '雙側',
+    twoSided: (level: string) => `${level}，雙側`,
+    and: '，',
     power: '測出真實效果的機率',
     customers: '客戶',
     champion: '  冠軍',

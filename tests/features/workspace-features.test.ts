@@ -33,7 +33,7 @@ beforeAll(() => {
 
 test('without own features nothing moves when future rows are planted', () => {
   const { code, out } = checkLeaks();
-  expect(out).toMatch(/Planted, known only from 2026-07-01 on: 600 loan, \d+ installment, \d+ payment/);
+  expect(out).toMatch(/Planted, known only from 2026-07-01 on: 600 loan, \d+ installment, \d+\s+payment/);
   expect(out).toContain('No feature moved.');
   expect(code).toBe(0);
 });
