@@ -1,3 +1,4 @@
+import { sortFloats } from '../sort-floats.js';
 import { strideSample } from '../stride-sample.js';
 
 const sampledRows = 200_000;
@@ -14,7 +15,7 @@ export function preBinEdges(
   maxBins: number,
   skipped: ReadonlySet<number> = new Set(),
 ): number[] {
-  const sorted = sampledValues(column, skipped).sort();
+  const sorted = sortFloats(sampledValues(column, skipped));
   const edges: number[] = [];
   let inBin = 0;
   let left = sorted.length;

@@ -32,12 +32,10 @@ export function addToOthers(
   }
   const columnOf = new Map(columns.map((column) => [column.feature, column]));
   tree.feature.forEach((feature, node) => {
-    const { place, stride } = columnOf.get(feature)!;
-    const at = (places.nodes >>> 2) + 4 * node;
-    u32[at] = place;
-    u32[at + 1] = stride;
-    i32[at + 2] = tree.left[node];
-    i32[at + 3] = tree.right[node];
+    const at = (places.nodes >>> 2) + 3 * node;
+    u32[at] = columnOf.get(feature)!.place;
+    i32[at + 1] = tree.left[node];
+    i32[at + 2] = tree.right[node];
   });
   for (let leaf = 0; leaf < ranges.length; leaf++) {
     f64[(places.values >>> 3) + leaf] = rate * tree.leaf_value[leaf];

@@ -1,36 +1,51 @@
 import type { FeatureMatrix } from '../matrix.js';
 import { type FeatureBins, missingBin } from './feature-bins.js';
-import { histogramBytes, type Pack, runBlocks, type TrainingMemory } from './training-memory.js';
+import { type BinnedColumn, type Pack, runBlocks, type TrainingMemory } from './training-memory.js';
 
 /** How many columns a pack has: the kernels know these widths. */
 const widths = [8, 4, 2, 1];
 
-/** Lays the bins of the features out in packs from `firstPlace`, the widest first. */
-export function packsOf(
-  features: readonly number[],
-  bins: readonly FeatureBins[],
-  rows: number,
-  firstPlace: number,
-): Pack[] {
+/** The most columns that a pack has. */
+export const widestPack = widths[0];
+
+/**
+ * Parts columns into packs, the widest first. Where an odd number of the widest would leave one of two threads
+ * without work at the end, the last of them is halved.
+ */
+export function packsOf(columns: readonly BinnedColumn[]): Pack[] {
+  const [widest, half] = widths;
+  const halvesLast = Math.floor(columns.length / widest) % 2 === 1 && columns.length % widest < half;
   const packs: Pack[] = [];
-  for (let taken = 0; taken < features.length; ) {
-    const stride = widths.find((width) => width <= features.length - taken)!;
-    const place = firstPlace + taken * rows;
-    const columns = features.slice(taken, taken + stride).map((feature, j) => {
-      return { feature, bins: bins[feature], place: place + j, stride };
-    });
-    packs.push({ place, columns, histogram: taken * histogramBytes });
-    taken += stride;
+  for (let first = 0; first < columns.length; ) {
+    const left = columns.length - first;
+    const widestLeft = halvesLast && left < 2 * widest ? half : widest;
+    const width = widths.find((each) => each <= Math.min(left, widestLeft))!;
+    packs.push({ first, columns: columns.slice(first, first + width) });
+    first += width;
   }
   return packs;
+}
+
+/** Shares packs out among threads, each to the one that has the fewest columns so far. */
+export function sharesOf(packs: readonly Pack[], threads: number): Pack[][] {
+  const shares = Array.from({ length: Math.min(threads, packs.length) }, () => ({
+    packs: [] as Pack[],
+    columns: 0,
+  }));
+  for (const pack of packs) {
+    const least = shares.reduce((least, share) => (share.columns < least.columns ? share : least));
+    least.packs.push(pack);
+    least.columns += pack.columns.length;
+  }
+  return shares.map((share) => share.packs);
 }
 
 /**
  * Bins the columns of a pack. They wait in the areas from `order` to `scores`, which are not in use yet:
  * 36 bytes a row for at most 8 columns of 4.
  */
-export function binPack(training: TrainingMemory, matrix: FeatureMatrix, { columns }: Pack): void {
-  const { runner, places, f32, rows } = training;
+export function binPack(training: TrainingMemory, matrix: FeatureMatrix, { first, columns }: Pack): void {
+  const { runner, places, f32, rows, stride } = training;
   const thresholds = columns.map(({ feature, bins }, j) => {
     const staged = f32.subarray((places.order >>> 2) + j * rows).subarray(0, rows);
     const place = places.thresholds + j * 1024;
@@ -47,7 +62,8 @@ export function binPack(training: TrainingMemory, matrix: FeatureMatrix, { colum
     return { place, count: bins.count - 1 };
   });
   runBlocks(training, 0, rows, (begin, end) => {
-    columns.forEach(({ place, stride }, j) => {
+    columns.forEach(({ place }, j) => {
+      const bins = place + begin;
       runner.call(
         'assignBins',
         places.order + 4 * (j * rows + begin),
@@ -55,9 +71,9 @@ export function binPack(training: TrainingMemory, matrix: FeatureMatrix, { colum
         thresholds[j].place,
         thresholds[j].count,
         missingBin,
-        place + begin * stride,
-        stride,
+        bins,
       );
+      runner.call('spread', bins, end - begin, places.bins + begin * stride + first + j, stride);
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { FeatureMatrix, ModelFeature } from '../matrix.js';
+import { sortFloats } from '../sort-floats.js';
 import { strideSample } from '../stride-sample.js';
 
 /** Values have the bins 0…254. */
@@ -34,7 +35,7 @@ export function chooseBins(matrix: FeatureMatrix, rows: Int32Array): FeatureBins
     for (const row of sample) {
       if (!Number.isNaN(column[row])) values[present++] = column[row];
     }
-    const sorted = values.subarray(0, present).sort();
+    const sorted = sortFloats(values.subarray(0, present));
     const category = feature.kind === 'category';
     const chosen = category ? frequentCodes(sorted) : upperEdges(sorted);
     const count = category ? chosen.length : chosen.length + 1;

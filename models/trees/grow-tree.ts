@@ -14,7 +14,9 @@ import {
   decisionBytes,
   histogramBytes,
   type Pack,
+  type PackShare,
   resultBytes,
+  searchedBytes,
   type TrainingMemory,
 } from './training-memory.js';
 import { emptyTree, type Tree } from './tree.js';
@@ -30,6 +32,13 @@ interface GrowingLeaf extends Node {
   readonly slot: number;
   readonly output: number;
   readonly best: Split | undefined;
+}
+
+/** Where a side of a split looks for thresholds, and where what was found is written. */
+interface Search {
+  readonly mask: Uint8Array;
+  readonly searched: number;
+  readonly results: number;
 }
 
 /** A grown tree and the rows of `order` that each leaf holds. */
@@ -52,7 +61,7 @@ export function growTree(
   usable: () => Uint8Array,
   options: GrowOptions,
 ): GrownTree {
-  const { columns, packs, places, runner, slotBytes } = training;
+  const { columns, shares, places, runner, slotBytes } = training;
   const l1 = options.l1 * scale.gradient;
   const outputUnit = scale.hessian / scale.gradient;
   const gainUnit = scale.hessian / (2 * scale.gradient * scale.gradient);
@@ -61,39 +70,47 @@ export function growTree(
   const place = (slot: number) => places.histograms + slot * slotBytes;
   const decisionsOf = (k: number) => places.decisions + k * decisionBytes;
 
-  /** Describes the search for thresholds in some columns of a node. */
-  const search = (node: Node, slot: number, results: number, mask: Uint8Array, from: number, to: number) => {
-    for (let c = from; c < to; c++) {
-      const { bins } = columns[c];
-      if (!mask[c] || bins.feature.kind === 'category') continue;
-      runner.call(
-        'findThreshold',
-        place(slot) + c * histogramBytes,
-        bins.count,
-        node.gradient,
-        node.hessian,
-        l1,
-        splitL2(false, options, scale),
-        leastHessian(node, options, scale),
-        bins.feature.direction,
-        node.low,
-        node.high,
-        results + c * resultBytes,
-      );
-    }
+  /** Notes in which columns one of the two sides looks for thresholds. */
+  const choose = (side: number, mask: Uint8Array): Search => {
+    const searched = places.searched + side * columns.length * searchedBytes;
+    columns.forEach(({ bins }, c) => {
+      const at = (searched >>> 2) + 2 * c;
+      training.i32[at] = mask[c] && bins.feature.kind === 'number' ? bins.count : 0;
+      training.i32[at + 1] = bins.feature.direction;
+    });
+    return { mask, searched, results: places.results + side * columns.length * resultBytes };
   };
 
-  /** Describes the count of a pack's histograms over a node's rows. */
-  const count = ({ begin, end }: Pick<Node, 'begin' | 'end'>, slot: number, pack: Pack) =>
+  /** Describes the search for thresholds in the columns of a pack. */
+  const search = (node: Node, slot: number, { searched, results }: Search, { first, columns }: Pack) =>
+    runner.call(
+      'findThresholds',
+      columns.length,
+      searched + first * searchedBytes,
+      place(slot) + first * histogramBytes,
+      node.gradient,
+      node.hessian,
+      l1,
+      splitL2(false, options, scale),
+      leastHessian(node, options, scale),
+      node.low,
+      node.high,
+      results + first * resultBytes,
+    );
+
+  /** Describes the count of a share's histograms over a node's rows. */
+  const count = ({ begin, end }: Pick<Node, 'begin' | 'end'>, slot: number, { packs, table }: PackShare) =>
     runner.call(
       'histogram',
-      pack.columns.length,
-      pack.place,
+      packs.length,
+      table,
+      places.bins,
+      training.stride,
       places.order,
       places.ordered,
       begin,
       end,
-      place(slot) + pack.histogram,
+      place(slot),
     );
 
   const root = growRoot();
@@ -111,8 +128,8 @@ export function growTree(
   return { tree, ranges: leaves };
 
   function growRoot(): GrowingLeaf {
-    for (const pack of packs) {
-      count({ begin: 0, end: rows }, 0, pack);
+    for (const share of shares) {
+      count({ begin: 0, end: rows }, 0, share);
       runner.endJob();
     }
     runner.run();
@@ -123,15 +140,13 @@ export function growTree(
       gradient += training.i32[(place(0) >>> 2) + 2 * bin + 1];
     }
     const node: Node = { begin: 0, end: rows, gradient, hessian, low: -Infinity, high: Infinity };
-    const mask = usable();
-    let from = 0;
-    for (const pack of packs) {
-      search(node, 0, places.results, mask, from, from + pack.columns.length);
+    const chosen = choose(0, usable());
+    for (const { packs } of shares) {
+      for (const pack of packs) search(node, 0, chosen, pack);
       runner.endJob();
-      from += pack.columns.length;
     }
     runner.run();
-    const best = bestSplit(training, node, mask, place(0), places.results, options, scale);
+    const best = bestSplit(training, node, chosen.mask, place(0), chosen.results, options, scale);
     return {
       ...node,
       slot: 0,
@@ -210,26 +225,25 @@ export function growTree(
 
   function searchChildren(small: Node, large: Node, slots: Map<Node, number>): Map<Node, Split | undefined> {
     const sides = [small, large].map((node, s) => {
-      const results = places.results + s * columns.length * resultBytes;
-      return { node, mask: usable(), slot: slots.get(node)!, results };
+      return { node, slot: slots.get(node)!, chosen: choose(s, usable()) };
     });
-    let from = 0;
-    for (const pack of packs) {
-      const to = from + pack.columns.length;
-      count(small, sides[0].slot, pack);
-      runner.call(
-        'subtract',
-        place(sides[1].slot) + pack.histogram,
-        place(sides[0].slot) + pack.histogram,
-        pack.columns.length * histogramBytes,
-      );
-      for (const { node, mask, slot, results } of sides) search(node, slot, results, mask, from, to);
+    for (const share of shares) {
+      count(small, sides[0].slot, share);
+      for (const pack of share.packs) {
+        const histograms = pack.first * histogramBytes;
+        runner.call(
+          'subtract',
+          place(sides[1].slot) + histograms,
+          place(sides[0].slot) + histograms,
+          pack.columns.length * histogramBytes,
+        );
+        for (const { node, slot, chosen } of sides) search(node, slot, chosen, pack);
+      }
       runner.endJob();
-      from = to;
     }
     runner.run();
     return new Map(
-      sides.map(({ node, mask, slot, results }) => {
+      sides.map(({ node, slot, chosen: { mask, results } }) => {
         return [node, bestSplit(training, node, mask, place(slot), results, options, scale)];
       }),
     );

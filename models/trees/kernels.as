@@ -15,12 +15,16 @@
 }
 
 export function assignBins(
-  values: usize, rows: u32, thresholds: usize, count: u32, missing: u32, target: usize, stride: u32,
+  values: usize, rows: u32, thresholds: usize, count: u32, missing: u32, target: usize,
 ): void {
   for (let row: u32 = 0; row < rows; row++) {
     const value = load<f32>(values + (row << 2));
-    store<u8>(target + row * stride, value == value ? lowerBound(thresholds, count, value) : missing);
+    store<u8>(target + row, value == value ? lowerBound(thresholds, count, value) : missing);
   }
+}
+
+export function spread(source: usize, rows: u32, target: usize, stride: u32): void {
+  for (let row: u32 = 0; row < rows; row++) store<u8>(target + row * stride, load<u8>(source + row));
 }
 
 export function assignLines(
@@ -103,11 +107,14 @@ export function gradients(
 export function quantize(
   order: usize, begin: u32, end: u32, gradientScale: f64, hessianScale: f64, pairs: usize, ordered: usize,
 ): void {
+  const scale = f64x2.replace_lane(f64x2.splat(hessianScale), 1, gradientScale);
   for (let k = begin; k < end; k++) {
     const at = pairs + (load<u32>(order + (k << 2)) << 3);
-    const h = <i64>floor(<f64>load<f32>(at) * hessianScale + 0.5);
-    const g = <i64>floor(<f64>load<f32>(at + 4) * gradientScale + 0.5);
-    const packed = (g << 32) + h;
+    const scaled = f64x2.mul(f64x2.promote_low_f32x4(v128.load64_zero(at)), scale);
+    const rounded = f64x2.floor(f64x2.add(scaled, f64x2.splat(0.5)));
+    const h = i32x4.trunc_sat_f64x2_u_zero(rounded);
+    const g = i32x4.trunc_sat_f64x2_s_zero(rounded);
+    const packed = i64x2.extract_lane(i32x4.shuffle(h, g, 0, 5, 0, 5), 0);
     store<i64>(at, packed);
     store<i64>(ordered + (k << 3), packed);
   }
@@ -119,13 +126,13 @@ export function quantize(
   return target + (<usize>bin << 3);
 }
 
-export function histogram(
-  width: u32, bins: usize, order: usize, ordered: usize, begin: u32, end: u32, target: usize,
+/** Counts a pack of `width` columns that stand from `bins` in row 0, over the rows order[begin, end). */
+function countPack(
+  width: u32, bins: usize, stride: u32, order: usize, ordered: usize, begin: u32, end: u32, target: usize,
 ): void {
-  memory.fill(target, 0, width << 11);
   if (width == 8) {
     for (let k = begin; k < end; k++) {
-      const row = bins + (load<u32>(order + (k << 2)) << 3);
+      const row = bins + load<u32>(order + (k << 2)) * stride;
       const pair = load<i64>(ordered + (k << 3));
       let at = binOf(target, load<u8>(row));
       store<i64>(at, load<i64>(at) + pair);
@@ -146,7 +153,7 @@ export function histogram(
     }
   } else if (width == 4) {
     for (let k = begin; k < end; k++) {
-      const row = bins + (load<u32>(order + (k << 2)) << 2);
+      const row = bins + load<u32>(order + (k << 2)) * stride;
       const pair = load<i64>(ordered + (k << 3));
       let at = binOf(target, load<u8>(row));
       store<i64>(at, load<i64>(at) + pair);
@@ -159,13 +166,44 @@ export function histogram(
     }
   } else {
     for (let k = begin; k < end; k++) {
-      const row = bins + load<u32>(order + (k << 2)) * width;
+      const row = bins + load<u32>(order + (k << 2)) * stride;
       const pair = load<i64>(ordered + (k << 3));
       let at = binOf(target, load<u8>(row));
       store<i64>(at, load<i64>(at) + pair);
       if (width == 1) continue;
       at = binOf(target, load<u8>(row, 1));
       store<i64>(at, load<i64>(at, 2048) + pair, 2048);
+    }
+  }
+}
+
+/** Rows whose bins stay in the cache while one pack after the other is counted. */
+const blockRows: u32 = 4096;
+
+/** Loads the bins of rows into the cache: reads that wait for nothing overlap. */
+function touch(bins: usize, stride: u32, order: usize, begin: u32, end: u32): u32 {
+  let seen: u32 = 0;
+  for (let k = begin; k < end; k++) {
+    const row = bins + load<u32>(order + (k << 2)) * stride;
+    for (let at: u32 = 0; at < stride; at += 64) seen |= load<u8>(row + at);
+  }
+  return seen;
+}
+
+export function histogram(
+  packs: u32, table: usize, bins: usize, stride: u32, order: usize, ordered: usize, begin: u32, end: u32,
+  target: usize,
+): void {
+  for (let pack = table; pack < table + (packs << 3); pack += 8) {
+    memory.fill(target + (load<u32>(pack) << 11), 0, load<u32>(pack, 4) << 11);
+  }
+  for (let from = begin; from < end; from += blockRows) {
+    const to = min(from + blockRows, end);
+    // Never so: what a compiler sees used it does not leave out.
+    if (touch(bins, stride, order, from, to) > 255) return;
+    for (let pack = table; pack < table + (packs << 3); pack += 8) {
+      const first = load<u32>(pack);
+      countPack(load<u32>(pack, 4), bins + first, stride, order, ordered, from, to, target + (first << 11));
     }
   }
 }
@@ -192,7 +230,7 @@ export function subtract(target: usize, from: usize, bytes: u32): void {
   return -(2 * gradient * output + hessian * output * output);
 }
 
-export function findThreshold(
+function findThreshold(
   histogram: usize, bins: u32, gradient: f64, hessian: f64, l1: f64, l2: f64, minHessian: f64,
   direction: f64, low: f64, high: f64, target: usize,
 ): void {
@@ -243,14 +281,29 @@ export function findThreshold(
   store<f64>(target + 32, <f64>(<u32>bestLeft));
 }
 
+export function findThresholds(
+  columns: u32, searched: usize, histograms: usize, gradient: f64, hessian: f64, l1: f64, l2: f64, minHessian: f64,
+  low: f64, high: f64, target: usize,
+): void {
+  for (let column: u32 = 0; column < columns; column++) {
+    const bins = load<u32>(searched + (column << 3));
+    if (!bins) continue;
+    const direction = <f64>load<i32>(searched + (column << 3), 4);
+    findThreshold(
+      histograms + (column << 11), bins, gradient, hessian, l1, l2, minHessian, direction, low, high,
+      target + (column << 6),
+    );
+  }
+}
+
 export function partition(
-  column: usize, stride: u32, order: usize, begin: u32, end: u32, goesLeft: usize, lefts: usize,
-  rights: usize, target: usize,
+  column: usize, order: usize, begin: u32, end: u32, goesLeft: usize, lefts: usize, rights: usize,
+  target: usize,
 ): void {
   let left: u32 = 0, right: u32 = 0;
   for (let k = begin; k < end; k++) {
     const row = load<u32>(order + (k << 2));
-    const goes = <u32>load<u8>(goesLeft + <usize>load<u8>(column + row * stride));
+    const goes = <u32>load<u8>(goesLeft + <usize>load<u8>(column + row));
     store<u32>(lefts + (left << 2), row);
     store<u32>(rights + (right << 2), row);
     left += goes;
@@ -283,9 +336,9 @@ export function addTreeToRows(
     const row = load<u32>(order + (k << 2));
     let node: i32 = 0;
     do {
-      const at = nodes + (node << 4);
-      const bin = <usize>load<u8>(load<u32>(at) + row * load<u32>(at, 4));
-      node = load<i32>(at + 12 - (<usize>load<u8>(goesLeft + (node << 8) + bin) << 2));
+      const at = nodes + node * 12;
+      const bin = <usize>load<u8>(load<u32>(at) + row);
+      node = load<i32>(at + 8 - (<usize>load<u8>(goesLeft + (node << 8) + bin) << 2));
     } while (node >= 0);
     const at = scores + (row << 3);
     store<f64>(at, load<f64>(at) + load<f64>(values + (~node << 3)));

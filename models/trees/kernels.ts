@@ -20,9 +20,10 @@ export interface Kernels {
     count: number,
     missing: number,
     target: number,
-    stride: number,
   ): void;
-  /** As `assignBins`, writing `firstLine` + bin (u32), and `firstLine + count + 1` for NaN. */
+  /** Copies bins (u8) that stand side by side to places `stride` bytes apart. */
+  spread(source: number, rows: number, target: number, stride: number): void;
+  /** As `assignBins`, to places `stride` bytes apart, writing `firstLine` + bin (u32), and `firstLine + count + 1` for NaN. */
   assignLines(
     values: number,
     rows: number,
@@ -58,10 +59,16 @@ export interface Kernels {
     pairs: number,
     ordered: number,
   ): void;
-  /** The histograms of a pack of `width` (8, 4, 2 or 1) columns over the rows order[begin, end). */
+  /**
+   * The histograms of some packs over the rows order[begin, end). `table` has two u32 a pack: its first column and
+   * how many it has (8, 4, 2 or 1). The bins of row 0 stand at `bins`, a byte a column, those of each next row
+   * `stride` bytes on. A histogram is 2048 bytes from `target`, that of column 0, on for each column.
+   */
   histogram(
-    width: number,
+    packs: number,
+    table: number,
     bins: number,
+    stride: number,
     order: number,
     ordered: number,
     begin: number,
@@ -71,20 +78,21 @@ export interface Kernels {
   /** target −= from, pair by pair. */
   subtract(target: number, from: number, bytes: number): void;
   /**
-   * The best threshold of a column, in fixed-point units. Writes five f64 at `target`: the score of
-   * both sides (parent not deducted), the last bin that goes left (−1 when there is no split), whether
-   * missing goes left, and gradient and hessian of the left side. Without missing rows bin 255 is empty.
-   * Scores are compared crosswise, without a division, unless a penalty, bound or direction is set.
+   * The best threshold of each of some columns, in fixed-point units. `searched` has two i32 a column: its value
+   * bins, 0 for a column to be passed over, and its direction. Of each other column it writes five f64 at `target`,
+   * 64 bytes a column: the score of both sides (parent not deducted), the last bin that goes left (−1 when there is
+   * no split), whether missing goes left, and gradient and hessian of the left side. Without missing rows bin 255 is
+   * empty. Scores are compared crosswise, without a division, unless a penalty, bound or direction is set.
    */
-  findThreshold(
-    histogram: number,
-    bins: number,
+  findThresholds(
+    columns: number,
+    searched: number,
+    histograms: number,
     gradient: number,
     hessian: number,
     l1: number,
     l2: number,
     minHessian: number,
-    direction: number,
     low: number,
     high: number,
     target: number,
@@ -95,7 +103,6 @@ export interface Kernels {
    */
   partition(
     column: number,
-    stride: number,
     order: number,
     begin: number,
     end: number,
@@ -109,8 +116,8 @@ export interface Kernels {
   /** Adds `value` to the scores of the rows order[begin, end). */
   addToRows(order: number, begin: number, end: number, scores: number, value: number): void;
   /**
-   * Adds a tree's leaf values to the scores of the rows order[begin, end). A node is four i32: the
-   * place of its column, the column's stride, the left child, the right child; a leaf is ~leaf.
+   * Adds a tree's leaf values to the scores of the rows order[begin, end). A node is three i32: the
+   * place of its column, the left child, the right child; a leaf is ~leaf.
    */
   addTreeToRows(
     order: number,
@@ -168,12 +175,13 @@ export interface Kernels {
 /** The names of the kernels; a task names its kernel by its place here. */
 export const kernelNames = [
   'assignBins',
+  'spread',
   'assignLines',
   'gradients',
   'quantize',
   'histogram',
   'subtract',
-  'findThreshold',
+  'findThresholds',
   'partition',
   'place',
   'addToRows',

@@ -5,7 +5,7 @@ import { runBlocks, type TrainingMemory } from './training-memory.js';
 export function partitionRows(
   training: TrainingMemory,
   { begin, end }: Node,
-  { place, stride }: { place: number; stride: number },
+  { place }: { place: number },
   decisions: number,
 ): number {
   const { runner, places, f64 } = training;
@@ -14,7 +14,7 @@ export function partitionRows(
     const counted = places.sums + 16 * block;
     blocks.push({ from, rows: to - from, counted });
     const [lefts, rights] = [places.lefts + 4 * from, places.rights + 4 * from];
-    runner.call('partition', place, stride, places.order, from, to, decisions, lefts, rights, counted);
+    runner.call('partition', place, places.order, from, to, decisions, lefts, rights, counted);
   });
   const lefts = blocks.map(({ counted }) => f64[counted >>> 3]);
   const middle = begin + lefts.reduce((sum, count) => sum + count, 0);

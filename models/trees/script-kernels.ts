@@ -28,12 +28,79 @@ export function scriptKernels(memory: WebAssembly.Memory): Kernels {
     return low - (thresholds >>> 2);
   };
 
+  const findThreshold = (
+    histogram: number,
+    bins: number,
+    gradient: number,
+    hessian: number,
+    l1: number,
+    l2: number,
+    minHessian: number,
+    direction: number,
+    low: number,
+    high: number,
+    target: number,
+  ): void => {
+    const first = histogram >>> 2;
+    const missing = u32[first + 510] !== 0 || u32[first + 511] !== 0;
+    const free = direction === 0 && l1 === 0 && low === -Infinity && high === Infinity;
+    let bestGain = -1;
+    let bestWeight = 1;
+    let bestBin = -1;
+    let bestGradient = 0;
+    let bestHessian = 0;
+    let bestMissingLeft = 0;
+    for (let pass = 0; pass <= (missing ? 1 : 0); pass++) {
+      let hessianLeft = pass ? u32[first + 510] : 0;
+      let gradientLeft = pass ? i32[first + 511] : 0;
+      const last = missing && !pass ? bins : bins - 1;
+      for (let bin = 0; bin < last; bin++) {
+        const at = first + 2 * bin;
+        if (u32[at] === 0 && u32[at + 1] === 0) continue;
+        hessianLeft += u32[at];
+        gradientLeft += i32[at + 1];
+        const hessianRight = hessian - hessianLeft;
+        if (hessianLeft < minHessian) continue;
+        if (hessianRight < minHessian) break;
+        const gradientRight = gradient - gradientLeft;
+        const a = hessianLeft + l2;
+        const b = hessianRight + l2;
+        let gain: number;
+        let weight = 1;
+        if (free) {
+          gain = gradientLeft * gradientLeft * b + gradientRight * gradientRight * a;
+          weight = a * b;
+        } else {
+          const left = shrunk(gradientLeft, l1);
+          const right = shrunk(gradientRight, l1);
+          const outputLeft = Math.min(Math.max(-left / a, low), high);
+          const outputRight = Math.min(Math.max(-right / b, low), high);
+          if (direction * (outputRight - outputLeft) < 0) continue;
+          gain = scoreOf(left, a, outputLeft) + scoreOf(right, b, outputRight);
+        }
+        if (gain * bestWeight > bestGain * weight) {
+          bestGain = gain;
+          bestWeight = weight;
+          bestBin = bin;
+          bestGradient = gradientLeft;
+          bestHessian = hessianLeft;
+          bestMissingLeft = pass;
+        }
+      }
+    }
+    f64.set([bestGain / bestWeight, bestBin, bestMissingLeft, bestGradient, bestHessian], target >>> 3);
+  };
+
   return {
-    assignBins(values, rows, thresholds, count, missing, target, stride) {
+    assignBins(values, rows, thresholds, count, missing, target) {
       for (let row = 0; row < rows; row++) {
         const value = f32[(values >>> 2) + row];
-        u8[target + row * stride] = Number.isNaN(value) ? missing : lowerBound(thresholds, count, value);
+        u8[target + row] = Number.isNaN(value) ? missing : lowerBound(thresholds, count, value);
       }
+    },
+
+    spread(source, rows, target, stride) {
+      for (let row = 0; row < rows; row++) u8[target + row * stride] = u8[source + row];
     },
 
     assignLines(values, rows, thresholds, count, firstLine, target, stride) {
@@ -84,17 +151,22 @@ export function scriptKernels(memory: WebAssembly.Memory): Kernels {
       }
     },
 
-    histogram(width, bins, order, ordered, begin, end, target) {
-      u32.fill(0, target >>> 2, (target >>> 2) + 512 * width);
-      for (let k = begin; k < end; k++) {
-        const from = bins + u32[(order >>> 2) + k] * width;
-        const pair = (ordered >>> 2) + 2 * k;
-        const hessian = u32[pair];
-        const gradient = i32[pair + 1];
-        for (let column = 0; column < width; column++) {
-          const at = (target >>> 2) + 512 * column + 2 * u8[from + column];
-          u32[at] += hessian;
-          i32[at + 1] += gradient;
+    histogram(packs, table, bins, stride, order, ordered, begin, end, target) {
+      for (let pack = 0; pack < packs; pack++) {
+        const first = u32[(table >>> 2) + 2 * pack];
+        const width = u32[(table >>> 2) + 2 * pack + 1];
+        const place = (target >>> 2) + 512 * first;
+        u32.fill(0, place, place + 512 * width);
+        for (let k = begin; k < end; k++) {
+          const from = bins + first + u32[(order >>> 2) + k] * stride;
+          const pair = (ordered >>> 2) + 2 * k;
+          const hessian = u32[pair];
+          const gradient = i32[pair + 1];
+          for (let column = 0; column < width; column++) {
+            const at = place + 512 * column + 2 * u8[from + column];
+            u32[at] += hessian;
+            i32[at + 1] += gradient;
+          }
         }
       }
     },
@@ -103,63 +175,33 @@ export function scriptKernels(memory: WebAssembly.Memory): Kernels {
       for (let i = 0; i < bytes >>> 2; i++) u32[(target >>> 2) + i] -= u32[(from >>> 2) + i];
     },
 
-    findThreshold(histogram, bins, gradient, hessian, l1, l2, minHessian, direction, low, high, target) {
-      const first = histogram >>> 2;
-      const missing = u32[first + 510] !== 0 || u32[first + 511] !== 0;
-      const free = direction === 0 && l1 === 0 && low === -Infinity && high === Infinity;
-      let bestGain = -1;
-      let bestWeight = 1;
-      let bestBin = -1;
-      let bestGradient = 0;
-      let bestHessian = 0;
-      let bestMissingLeft = 0;
-      for (let pass = 0; pass <= (missing ? 1 : 0); pass++) {
-        let hessianLeft = pass ? u32[first + 510] : 0;
-        let gradientLeft = pass ? i32[first + 511] : 0;
-        const last = missing && !pass ? bins : bins - 1;
-        for (let bin = 0; bin < last; bin++) {
-          const at = first + 2 * bin;
-          if (u32[at] === 0 && u32[at + 1] === 0) continue;
-          hessianLeft += u32[at];
-          gradientLeft += i32[at + 1];
-          const hessianRight = hessian - hessianLeft;
-          if (hessianLeft < minHessian) continue;
-          if (hessianRight < minHessian) break;
-          const gradientRight = gradient - gradientLeft;
-          const a = hessianLeft + l2;
-          const b = hessianRight + l2;
-          let gain: number;
-          let weight = 1;
-          if (free) {
-            gain = gradientLeft * gradientLeft * b + gradientRight * gradientRight * a;
-            weight = a * b;
-          } else {
-            const left = shrunk(gradientLeft, l1);
-            const right = shrunk(gradientRight, l1);
-            const outputLeft = Math.min(Math.max(-left / a, low), high);
-            const outputRight = Math.min(Math.max(-right / b, low), high);
-            if (direction * (outputRight - outputLeft) < 0) continue;
-            gain = scoreOf(left, a, outputLeft) + scoreOf(right, b, outputRight);
-          }
-          if (gain * bestWeight > bestGain * weight) {
-            bestGain = gain;
-            bestWeight = weight;
-            bestBin = bin;
-            bestGradient = gradientLeft;
-            bestHessian = hessianLeft;
-            bestMissingLeft = pass;
-          }
-        }
+    findThresholds(columns, searched, histograms, gradient, hessian, l1, l2, minHessian, low, high, target) {
+      for (let column = 0; column < columns; column++) {
+        const at = (searched >>> 2) + 2 * column;
+        if (u32[at] === 0) continue;
+        const histogram = histograms + 2048 * column;
+        findThreshold(
+          histogram,
+          u32[at],
+          gradient,
+          hessian,
+          l1,
+          l2,
+          minHessian,
+          i32[at + 1],
+          low,
+          high,
+          target + 64 * column,
+        );
       }
-      f64.set([bestGain / bestWeight, bestBin, bestMissingLeft, bestGradient, bestHessian], target >>> 3);
     },
 
-    partition(column, stride, order, begin, end, goesLeft, lefts, rights, target) {
+    partition(column, order, begin, end, goesLeft, lefts, rights, target) {
       let left = 0;
       let right = 0;
       for (let k = begin; k < end; k++) {
         const row = u32[(order >>> 2) + k];
-        if (u8[goesLeft + u8[column + row * stride]]) u32[(lefts >>> 2) + left++] = row;
+        if (u8[goesLeft + u8[column + row]]) u32[(lefts >>> 2) + left++] = row;
         else u32[(rights >>> 2) + right++] = row;
       }
       f64[target >>> 3] = left;
@@ -185,9 +227,9 @@ export function scriptKernels(memory: WebAssembly.Memory): Kernels {
         const row = u32[(order >>> 2) + k];
         let node = 0;
         do {
-          const at = (nodes >>> 2) + 4 * node;
-          const bin = u8[u32[at] + row * u32[at + 1]];
-          node = i32[at + 3 - u8[goesLeft + 256 * node + bin]];
+          const at = (nodes >>> 2) + 3 * node;
+          const bin = u8[u32[at] + row];
+          node = i32[at + 2 - u8[goesLeft + 256 * node + bin]];
         } while (node >= 0);
         f64[(scores >>> 3) + row] += f64[(values >>> 3) + ~node];
       }

@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from '../matrix.js';
-import { binPack, packsOf } from './bin-packs.js';
+import { binPack, packsOf, sharesOf, widestPack } from './bin-packs.js';
 import type { FeatureBins } from './feature-bins.js';
 import { layout, openMemory } from './memory.js';
 import { type KernelKind, openTaskRunner, type TaskRunner } from './task-runner.js';
@@ -9,24 +9,34 @@ export interface BinnedColumn {
   /** Position of the feature in the matrix. */
   readonly feature: number;
   readonly bins: FeatureBins;
-  /** Where the bin of row 0 stands, and the step to the next row's. */
+  /** Where its bins stand side by side. */
   readonly place: number;
-  readonly stride: number;
 }
 
-/** Columns whose bins stand side by side in each row, so that one load reads them all. */
+/** Columns side by side whose histograms are counted together. */
 export interface Pack {
-  readonly place: number;
+  /** Place of the first among all columns. */
+  readonly first: number;
   readonly columns: readonly BinnedColumn[];
-  /** Where its histograms begin within a histogram slot. */
-  readonly histogram: number;
+}
+
+/** Packs that one thread counts, and where the kernels find them. */
+export interface PackShare {
+  readonly packs: readonly Pack[];
+  readonly table: number;
 }
 
 /** Bytes of a column's histogram: 256 pairs. */
 export const histogramBytes = 2048;
 
-/** Bytes of what `findThreshold` writes, padded to a cache line. */
+/** Bytes of what `histogram` reads of a pack. */
+const packBytes = 8;
+
+/** Bytes of what `findThresholds` writes of a column, padded to a cache line. */
 export const resultBytes = 64;
+
+/** Bytes of what `findThresholds` reads of a column. */
+export const searchedBytes = 8;
 
 /** Bytes of a node's table of bins that go left. */
 export const decisionBytes = 256;
@@ -35,7 +45,9 @@ export const decisionBytes = 256;
 export interface TrainingMemory {
   readonly rows: number;
   readonly columns: readonly BinnedColumn[];
-  readonly packs: readonly Pack[];
+  readonly shares: readonly PackShare[];
+  /** Bytes from a row's bins to those of the next, in the area `bins`. */
+  readonly stride: number;
   readonly places: Readonly<Record<Area, number>>;
   /** Bytes of one node's histograms. */
   readonly slotBytes: number;
@@ -51,6 +63,7 @@ export interface TrainingMemory {
 
 type Area =
   | 'bins'
+  | 'columns'
   | 'order'
   | 'lefts'
   | 'rights'
@@ -60,6 +73,8 @@ type Area =
   | 'targets'
   | 'weights'
   | 'histograms'
+  | 'packs'
+  | 'searched'
   | 'results'
   | 'sums'
   | 'decisions'
@@ -103,8 +118,10 @@ export function openTrainingMemory(
   const blockRows = Math.max(leastBlockRows, Math.ceil(rows / mostBlocks));
   const blocks = Math.ceil(rows / blockRows);
   const slotBytes = features.length * histogramBytes;
+  const stride = 8 * Math.ceil(features.length / 8);
   const { places, bytes } = layout<Area>({
-    bins: rows * features.length,
+    bins: rows * stride,
+    columns: rows * features.length,
     order: 4 * rows,
     lefts: 4 * rows,
     rights: 4 * rows,
@@ -114,35 +131,57 @@ export function openTrainingMemory(
     targets: 4 * rows,
     weights: weight ? 4 * rows : 0,
     histograms: leaves * slotBytes,
+    packs: features.length * packBytes,
+    searched: 2 * features.length * searchedBytes,
     results: 2 * features.length * resultBytes,
     sums: blocks * 16,
     decisions: leaves * decisionBytes,
-    nodes: leaves * 16,
+    nodes: leaves * 12,
     values: leaves * 8,
     thresholds: features.length * 1024,
   });
   const memory = openMemory(bytes);
-  const capacity = Math.max(8 * blocks, 4 * features.length, leaves);
+  const capacity = Math.max(2 * widestPack * blocks, 4 * features.length, leaves);
   const f32 = new Float32Array(memory.buffer);
   f32.set(target, places.targets >>> 2);
   if (weight) f32.set(weight, places.weights >>> 2);
-  const packs = packsOf(features, bins, rows, places.bins);
+  const columns = features.map((feature, c) => ({
+    feature,
+    bins: bins[feature],
+    place: places.columns + c * rows,
+  }));
+  const packs = packsOf(columns);
+  const u32 = new Uint32Array(memory.buffer);
   const training: TrainingMemory = {
     rows,
-    columns: packs.flatMap(({ columns }) => columns),
-    packs,
+    columns,
+    shares: writtenShares(sharesOf(packs, threads), u32, places.packs),
+    stride,
     places,
     slotBytes,
     blockRows,
     runner: openTaskRunner(memory, threads, capacity, kernels),
     u8: new Uint8Array(memory.buffer),
-    u32: new Uint32Array(memory.buffer),
+    u32,
     i32: new Int32Array(memory.buffer),
     f32,
     f64: new Float64Array(memory.buffer),
   };
   for (const pack of packs) binPack(training, matrix, pack);
   return training;
+}
+
+/** Writes the table of packs for the kernels. */
+function writtenShares(shares: readonly (readonly Pack[])[], u32: Uint32Array, place: number): PackShare[] {
+  let table = place;
+  return shares.map((packs) => {
+    const share = { packs, table };
+    for (const { first, columns } of packs) {
+      u32.set([first, columns.length], table >>> 2);
+      table += packBytes;
+    }
+    return share;
+  });
 }
 
 /** Describes a job for each block of [begin, end) and runs them. */

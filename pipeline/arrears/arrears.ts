@@ -9,6 +9,7 @@ import {
   arrScope,
   arrTimeline,
   scopeInstallment,
+  scopePastDue,
   scopePayment,
 } from '../contracts/arrears-tables.js';
 import type { SourceForm } from '../contracts/source-form.js';
@@ -27,6 +28,7 @@ export interface ArrearsSettings {
 
 const tables = [
   'arr_open',
+  'scope_past_due',
   'scope_loan',
   'scope_installment',
   'scope_payment',
@@ -88,8 +90,8 @@ export async function buildArrears(
 
 /**
  * Finds the loans that may be past due on some of `dates`, and takes their installments and payments, so that the
- * whole book is read once for all of them: fills `scope_loan`, `scope_installment` and `scope_payment`, and leaves
- * `arr_open` at the last date.
+ * whole book is read once for all of them: fills `scope_date`, `scope_past_due`, `scope_loan`, `scope_installment`
+ * and `scope_payment`, and leaves `arr_open` at the last date.
  */
 export async function buildScope(
   warehouse: Warehouse,
@@ -97,6 +99,10 @@ export async function buildScope(
   dates: readonly IsoDate[],
 ): Promise<void> {
   const form = files[settings.form];
+  const { tolerance } = settings.configuration.arrears;
+  await warehouse.run('CREATE OR REPLACE TABLE scope_date (as_of_date DATE)');
+  for (const date of dates) await warehouse.run('INSERT INTO scope_date VALUES ($date)', { date });
+  await buildTable(warehouse, form.scope_past_due, scopePastDue, { tolerance });
   await warehouse.run('CREATE OR REPLACE TABLE scope_loan (as_of_date DATE, loan_key INTEGER)');
   for (const date of dates) {
     const parameters = cohortParameters(settings, date);

@@ -5,6 +5,9 @@ const money = 'DECIMAL(18,2)';
 /** Open loans; one row a loan. */
 export const arrOpen: TableContract = { loan_key: 'INTEGER' };
 
+/** Loans that owe more than they have paid, at the dates of a scope; one row a date and loan. */
+export const scopePastDue: TableContract = { as_of_date: 'DATE', loan_key: 'INTEGER' };
+
 /** Loans of the scope at a snapshot, whose position is worked out; one row a loan. */
 export const arrScope: TableContract = { loan_key: 'INTEGER' };
 

@@ -29,7 +29,7 @@ const places = Object.fromEntries(
 /** A memory with rows in random order, scores, targets, weights, bins and pairs. */
 function filledMemory(seed: number): { memory: WebAssembly.Memory; bytes: Uint8Array } {
   const random = seededRandom(seed);
-  const memory = openMemory(262_144);
+  const memory = openMemory(327_680);
   const { buffer } = memory;
   const order = Array.from({ length: rows }, (_, row) => row).sort(() => random.uniform() - 0.5);
   new Uint32Array(buffer, places.order, rows).set(order);
@@ -71,13 +71,18 @@ function expectTwins(run: (kernels: Kernels, memory: WebAssembly.Memory, random:
 describe('the compiled kernels leave the same bytes as the script ones', () => {
   const { order, values, pairs, ordered, scores, targets, weights, bins, spare } = places;
 
-  it('assignBins and assignLines', () => {
+  it('assignBins, spread and assignLines', () => {
     expectTwins((k, memory) => {
       const thresholds = new Float32Array(memory.buffer, tables, 40).map((_, i) => i / 10 - 2);
       new Float32Array(memory.buffer, tables, 40).set(thresholds);
-      k.assignBins(values, rows, tables, 40, 255, bins, 8);
-      k.assignBins(values, rows, tables, 0, 255, bins + 1, 8);
-      k.assignBins(values, rows, tables, 7, 255, bins + 2, 8);
+      for (const [count, column] of [
+        [40, 0],
+        [0, 1],
+        [7, 2],
+      ]) {
+        k.assignBins(values, rows, tables, count, 255, ordered);
+        k.spread(ordered, rows, bins + column, 8);
+      }
       k.assignLines(values, rows, tables, 40, 1000, spare, 8);
     });
   });
@@ -90,10 +95,11 @@ describe('the compiled kernels leave the same bytes as the script ones', () => {
     });
   });
 
-  it.each([8, 4, 2, 1])('histogram, subtract, findThreshold (width %i)', (width) => {
-    expectTwins((k, _, random) => {
-      k.histogram(width, bins, order, ordered, 0, rows, histograms);
-      k.histogram(width, bins, order, ordered, 5, 250, histograms + 16_384);
+  it.each([8, 4, 2, 1])('histogram, subtract, findThresholds (width %i)', (width) => {
+    expectTwins((k, memory, random) => {
+      new Uint32Array(memory.buffer, tables, 2).set([0, width]);
+      k.histogram(1, tables, bins, 8, order, ordered, 0, rows, histograms);
+      k.histogram(1, tables, bins, 8, order, ordered, 5, 250, histograms + 16_384);
       k.subtract(histograms, histograms + 16_384, 2048 * width);
       for (const [l1, direction, low, high] of [
         [0, 0, -Infinity, Infinity],
@@ -102,9 +108,23 @@ describe('the compiled kernels leave the same bytes as the script ones', () => {
         [0, -1, -0.5, 0.25],
       ]) {
         const gradient = random.below(4000) - 2000;
-        const target = results + 64 * (direction + 2 + (l1 ? 3 : 0));
-        k.findThreshold(histograms, 255, gradient, 130_000, l1, 100, 2000, direction, low, high, target);
+        const columns = Array.from({ length: width }, (_, column) =>
+          column === 1 ? [0, 0] : [255, direction],
+        );
+        new Int32Array(memory.buffer, tables, 2 * width).set(columns.flat());
+        const target = results + 512 * (direction + 2 + (l1 ? 3 : 0));
+        k.findThresholds(width, tables, histograms, gradient, 130_000, l1, 100, 2000, low, high, target);
       }
+    });
+  });
+
+  it('histogram of several packs, over more rows than a block', () => {
+    expectTwins((k, memory) => {
+      new Uint32Array(memory.buffer, tables, 6).set([4, 2, 0, 4, 6, 1]);
+      const often = new Uint32Array(memory.buffer, tables + 1024, 5000);
+      fill(often, (i) => (7 * i) % rows);
+      fill(new Int32Array(memory.buffer, 262_144, 10_000), (i) => (i % 2 ? (i % 19) - 9 : i % 23));
+      k.histogram(3, tables, bins, 8, tables + 1024, 262_144, 1, 5000, histograms);
     });
   });
 
@@ -112,7 +132,7 @@ describe('the compiled kernels leave the same bytes as the script ones', () => {
     expectTwins((k, memory, random) => {
       fill(new Uint8Array(memory.buffer, tables, 256), () => random.below(2));
       const rights = spare + 4096;
-      k.partition(bins + 3, 8, order, 2, 400, tables, spare, rights, results);
+      k.partition(bins + 3, order, 2, 400, tables, spare, rights, results);
       const [left] = new Float64Array(memory.buffer, results, 1);
       new Uint32Array(memory.buffer, spare + 4 * left, 512 - left).fill(0); // past the end the compiled kernel leaves what it tried
       new Uint32Array(memory.buffer, rights + 4 * (398 - left), 100).fill(0);
@@ -125,8 +145,8 @@ describe('the compiled kernels leave the same bytes as the script ones', () => {
   it('addTreeToRows', () => {
     expectTwins((k, memory, random) => {
       fill(new Uint8Array(memory.buffer, tables, 768), () => random.below(2));
-      const nodes = [bins, 8, 1, ~0, bins + 4, 8, ~1, 2, bins + 7, 8, ~2, ~3];
-      new Int32Array(memory.buffer, results, 12).set(nodes);
+      const nodes = [bins, 1, ~0, bins + 4, ~1, 2, bins + 7, ~2, ~3];
+      new Int32Array(memory.buffer, results, 9).set(nodes);
       new Float64Array(memory.buffer, results + 64, 4).set([0.1, -0.2, 0.3, 7]);
       k.addTreeToRows(order, 0, rows, results, tables, results + 64, scores);
     });
