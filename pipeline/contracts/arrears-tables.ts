@@ -97,6 +97,7 @@ export const arrInstallment: TableContract = {
   in_force_from: 'DATE',
   in_force_to: 'DATE',
   installment_no: 'INTEGER',
+  ordinal: 'INTEGER',
   due_on: 'DATE',
   amount_due: money,
   cumulative_due: money,

@@ -5,10 +5,11 @@ WITH stretch AS (
   SELECT
     *,
     dpd_first + dpd_daily * (to_on - 1 - from_on) AS dpd_last,
-    lag(to_on) OVER earlier AS earlier_to,
-    lag(dpd_first + dpd_daily * (to_on - 1 - from_on)) OVER earlier AS earlier_dpd
+    lag(to_on) OVER stretches AS earlier_to,
+    lag(dpd_first + dpd_daily * (to_on - 1 - from_on)) OVER stretches AS earlier_dpd,
+    lead(from_on) OVER stretches AS next_from
   FROM arr_timeline
-  WINDOW earlier AS (PARTITION BY loan_key ORDER BY from_on)
+  WINDOW stretches AS (PARTITION BY loan_key ORDER BY from_on)
 ), reached AS (
   SELECT
     *,
@@ -30,6 +31,7 @@ WITH stretch AS (
     count(*) FILTER (
       WHERE on_60 > $as_of_date - 365 AND NOT (on_60 IS NOT DISTINCT FROM earlier_to AND earlier_dpd >= 60)
     ) AS times_60plus_12m,
+    max(to_on) FILTER (WHERE to_on <= $as_of_date AND next_from IS DISTINCT FROM to_on) AS last_ended_on,
     sum(to_on - from_on) AS delinquent_days,
     max(dpd_first + dpd_daily * ($as_of_date - 30 - from_on))
       FILTER (WHERE from_on <= $as_of_date - 30 AND to_on > $as_of_date - 30) AS dpd_30_days_ago,
@@ -37,26 +39,17 @@ WITH stretch AS (
       FILTER (WHERE from_on <= $as_of_date - 90 AND to_on > $as_of_date - 90) AS dpd_90_days_ago
   FROM reached
   GROUP BY loan_key
-), ended AS (
-  SELECT loan_key, max(to_on) AS last_ended_on
-  FROM (
-    SELECT loan_key, to_on, lead(from_on) OVER (PARTITION BY loan_key ORDER BY from_on) AS next_from
-    FROM arr_timeline
-  )
-  WHERE to_on <= $as_of_date AND next_from IS DISTINCT FROM to_on
-  GROUP BY loan_key
 ), installment AS (
   SELECT
-    loan_key, installment_no, due_on, cleared_on, in_force_to,
-    cleared_on IS NULL OR cleared_on > due_on AS late,
-    row_number() OVER (PARTITION BY loan_key, in_force_from ORDER BY due_on, installment_no) AS position
+    loan_key, installment_no, ordinal, due_on, cleared_on, in_force_to,
+    cleared_on IS NULL OR cleared_on > due_on AS late
   FROM arr_installment
 ), late_run AS (
   SELECT loan_key, count(*) AS installments
   FROM (
     SELECT
       loan_key, late,
-      position - row_number() OVER (PARTITION BY loan_key, late ORDER BY due_on, installment_no) AS run
+      ordinal - row_number() OVER (PARTITION BY loan_key, late ORDER BY due_on, installment_no) AS run
     FROM installment
     WHERE in_force_to > $as_of_date
   )
@@ -69,6 +62,7 @@ WITH stretch AS (
     loan_key,
     least(coalesce(cleared_on, $as_of_date), in_force_to - 1) - due_on > 30 AS first_payment_default
   FROM installment
+  WHERE ordinal = 1
   QUALIFY row_number() OVER (
     PARTITION BY loan_key ORDER BY due_on, installment_no, in_force_to DESC
   ) = 1
@@ -84,7 +78,7 @@ SELECT
   coalesce(worst.times_delinquent, 0) AS times_delinquent_life,
   coalesce(worst.times_30plus_12m, 0) AS times_30plus_12m,
   coalesce(worst.times_60plus_12m, 0) AS times_60plus_12m,
-  ($as_of_date - ended.last_ended_on) / 30.4375 AS months_since_last_delinquent,
+  ($as_of_date - worst.last_ended_on) / 30.4375 AS months_since_last_delinquent,
   CASE WHEN first_installment.loan_key IS NOT NULL THEN coalesce(longest_run.installments, 0) END
     AS consecutive_late_installments_max,
   coalesce(worst.delinquent_days, 0) AS days_in_delinquency_total,
@@ -99,6 +93,5 @@ SELECT
 FROM arr_cohort cohort
 JOIN stg_loan loan USING (loan_key)
 LEFT JOIN worst USING (loan_key)
-LEFT JOIN ended USING (loan_key)
 LEFT JOIN longest_run USING (loan_key)
 LEFT JOIN first_installment USING (loan_key)

@@ -17,6 +17,7 @@ import { countRows } from '../ingest/file-reading.js';
 import { buildOutcome, windowEnd } from '../outcomes/outcomes.js';
 import { appendSnapshot, createPanel } from '../training/panel.js';
 import { panelDates } from '../training/panel-dates.js';
+import { inBranches } from '../warehouse/branches.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 
@@ -49,25 +50,35 @@ export async function buildPanel(
   onProgress: OnProgress,
 ): Promise<void> {
   const { configuration } = workspace;
-  const { outcome } = configuration;
-  const form = sourceForm(workspace);
-  const settings = { form, configuration };
   await createPanel(warehouse, activeFeatures(workspace));
   const dates = await snapshotDates(warehouse, workspace, trainedOn);
   onProgress('panel', 'loans that were past due');
-  await buildScope(warehouse, settings, dates);
-  for (const [index, date] of dates.entries()) {
+  await buildScope(warehouse, { form: sourceForm(workspace), configuration }, dates);
+  await inBranches(warehouse, dates, async (branch, date, index) => {
     onProgress('panel', `${date} (${index + 1} of ${dates.length})`);
-    await buildCohort(warehouse, settings, date);
-    await buildHistory(warehouse, settings, date);
-    await buildFeatureView(warehouse, workspaceFamilies(workspace), date, availableNeeds(workspace));
-    const end = windowEnd(outcome, date);
-    if (outcome.name === 'roll_forward') await buildPositionAt(warehouse, settings, end, 'out_position');
-    if (outcome.name === 'reach_dpd') await buildTimelineAt(warehouse, settings, end, 'out_timeline');
-    await buildOutcome(warehouse, outcome, date, trainedOn);
-    await appendSnapshot(warehouse, date);
-  }
+    await addSnapshot(branch, workspace, date, trainedOn);
+  });
   onProgress('panel', undefined, await countRows(warehouse, 'trn_panel'));
+}
+
+/** Works out one labeled snapshot of the scope and adds it to `trn_panel`. */
+async function addSnapshot(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  date: IsoDate,
+  trainedOn: IsoDate,
+): Promise<void> {
+  const { configuration } = workspace;
+  const { outcome } = configuration;
+  const settings = { form: sourceForm(workspace), configuration };
+  await buildCohort(warehouse, settings, date);
+  await buildHistory(warehouse, settings, date);
+  await buildFeatureView(warehouse, workspaceFamilies(workspace), date, availableNeeds(workspace));
+  const end = windowEnd(outcome, date);
+  if (outcome.name === 'roll_forward') await buildPositionAt(warehouse, settings, end, 'out_position');
+  if (outcome.name === 'reach_dpd') await buildTimelineAt(warehouse, settings, end, 'out_timeline');
+  await buildOutcome(warehouse, outcome, date, trainedOn);
+  await appendSnapshot(warehouse, date);
 }
 
 async function snapshotDates(

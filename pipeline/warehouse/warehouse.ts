@@ -172,6 +172,25 @@ export class Warehouse {
     }
   }
 
+  /**
+   * Does `work` in a session of its own, whose statements run beside those of this one. What it makes stands in the
+   * database `name` in memory, gone after it; tables that it lacks are found where this session finds them.
+   */
+  async branch<T>(name: string, work: (session: Warehouse) => Promise<T>): Promise<T> {
+    const { path } = await this.row<{ path: string }>("SELECT current_setting('search_path') AS path");
+    return this.beside(async (session) => {
+      await session.run(`ATTACH ':memory:' AS ${identifier(name)} (READ_WRITE)`);
+      try {
+        session.schema = `${identifier(name)}.main`;
+        await session.run(`SET search_path = ${literal(`${session.schema},${path}`)}`);
+        return await work(session);
+      } finally {
+        await session.run('RESET search_path');
+        await session.run(`DETACH ${identifier(name)}`);
+      }
+    });
+  }
+
   /** Does `work` in one transaction: all that it changes is there after it, or nothing is. */
   async together<T>(work: () => Promise<T>): Promise<T> {
     await this.run('BEGIN TRANSACTION');

@@ -5,7 +5,8 @@
 -- Within a version the set of installments only grows with due_on, so payments clear it oldest first and
 -- `cleared_on` is the day of the payment that reached the cumulative due. The account is past due for an
 -- installment on the snapshots (due_on, cleared_on]; [oldest_from, oldest_to) are those on which it is the
--- oldest unpaid one, clipped to the version and to $as_of_date inclusive.
+-- oldest unpaid one, clipped to the version and to $as_of_date inclusive. `ordinal` counts the installments of a
+-- version from 1 as they fall due.
 WITH installment AS (
   SELECT
     loan_key, installment_no, due_on, known_on, superseded_on,
@@ -28,16 +29,15 @@ WITH installment AS (
 ), scheduled AS (
   SELECT
     version.loan_key, in_force_from, in_force_to, installment_no, due_on, amount_due,
-    sum(amount_due) OVER (
-      PARTITION BY version.loan_key, in_force_from ORDER BY due_on, installment_no
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS cumulative_due
+    row_number() OVER falling_due AS ordinal,
+    sum(amount_due) OVER (falling_due ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumulative_due
   FROM version
   JOIN installment
     ON installment.loan_key = version.loan_key
    AND installment.due_on < version.in_force_to - 1
    AND (installment.known_on <= installment.due_on OR installment.known_on < version.in_force_from)
    AND (installment.superseded_on IS NULL OR installment.superseded_on >= version.in_force_from)
+  WINDOW falling_due AS (PARTITION BY version.loan_key, in_force_from ORDER BY due_on, installment_no)
 ), cleared AS (
   SELECT
     needs.* EXCLUDE (needed),
@@ -56,7 +56,7 @@ WITH installment AS (
   FROM cleared
 )
 SELECT
-  loan_key, in_force_from, in_force_to, installment_no, due_on,
+  loan_key, in_force_from, in_force_to, installment_no, CAST(ordinal AS INTEGER) AS ordinal, due_on,
   CAST(amount_due AS DECIMAL(18, 2)) AS amount_due,
   CAST(cumulative_due AS DECIMAL(18, 2)) AS cumulative_due, cleared_on,
   CASE WHEN oldest_from < oldest_to THEN oldest_from END AS oldest_from,
