@@ -1,4 +1,5 @@
 import type { FeatureMatrix } from '../matrix.js';
+import { sortFloats } from '../sort-floats.js';
 
 /** The buckets of a variable in the sample that later samples are compared with. JSON-able. */
 export type ReferenceBuckets =
@@ -72,7 +73,7 @@ export function referenceBuckets(
   kind: 'number' | 'category' = 'number',
   buckets = 10,
 ): ReferenceBuckets {
-  const present = values.filter((value) => !Number.isNaN(value)).sort();
+  const present = sorted(values.filter((value) => !Number.isNaN(value)));
   const missing = values.length - present.length;
   if (kind === 'category') {
     const tally = tallied(present);
@@ -115,6 +116,10 @@ export function characteristicStability(
   return indexes;
 }
 
+function sorted(present: Float32Array | Float64Array): Float32Array | Float64Array {
+  return present instanceof Float32Array ? sortFloats(present) : present.sort();
+}
+
 interface NamedCounts {
   readonly names: readonly string[];
   readonly actual: readonly number[];
@@ -128,7 +133,7 @@ function intervalCounts(edges: readonly number[], present: Float32Array | Float6
 
 /** The known codes in their order, then the new ones, ascending. */
 function codeCounts(known: readonly number[], present: Float32Array | Float64Array): NamedCounts {
-  const tally = tallied(present.slice().sort());
+  const tally = tallied(sorted(present.slice()));
   const codes = [...new Set([...known, ...tally.keys()])];
   return { actual: codes.map((code) => tally.get(code) ?? 0), names: codes.map(String) };
 }

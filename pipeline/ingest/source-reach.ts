@@ -31,12 +31,12 @@ export async function refuseForeign(
 ): Promise<void> {
   const nodes = [...nodesOf(statements)];
   const known = new Set(nodes.flatMap(commonTableNames));
-  const volatileFunctions = await volatileNames(warehouse);
+  const volatile = await volatileNames(warehouse);
   for (const node of nodes) {
     const table = foreignTable(node, known);
     if (table !== undefined) throw foreign(table, where);
-    const asked = volatilePart(node, volatileFunctions);
-    if (asked !== undefined) throw volatile(asked, where);
+    const asked = volatilePart(node, volatile);
+    if (asked !== undefined) throw notSteady(asked, where);
   }
 }
 
@@ -51,13 +51,18 @@ function commonTableNames({ cte_map }: Node): string[] {
   return entries.map(({ key }) => key.toLowerCase());
 }
 
+let volatileFunctions: ReadonlySet<string> | undefined;
+
+/** The functions that DuckDB's catalog calls volatile; every database of this process has the same. */
 async function volatileNames(warehouse: Warehouse): Promise<ReadonlySet<string>> {
+  if (volatileFunctions) return volatileFunctions;
   // error() stops the night and gives no rows.
   const functions = await warehouse.rows<{ name: string }>(
     `SELECT DISTINCT lower(function_name) AS name FROM duckdb_functions()
      WHERE stability <> 'CONSISTENT' AND function_name <> 'error'`,
   );
-  return new Set(functions.map(({ name }) => name));
+  volatileFunctions = new Set(functions.map(({ name }) => name));
+  return volatileFunctions;
 }
 
 /** What a node reads that no source may read. */
@@ -74,7 +79,7 @@ function foreignTable(node: Node, known: ReadonlySet<string>): string | undefine
 }
 
 /** What a node asks for that differs from run to run. */
-function volatilePart(node: Node, volatileFunctions: ReadonlySet<string>): string | undefined {
+function volatilePart(node: Node, volatile: ReadonlySet<string>): string | undefined {
   const { type, function_name, children, column_names, sample } = node;
   if (sample) return 'a sample';
   if (type === 'COLUMN_REF' && clockWords.test(nameOf(column_names))) return nameOf(column_names);
@@ -82,14 +87,14 @@ function volatilePart(node: Node, volatileFunctions: ReadonlySet<string>): strin
   const name = nameOf(function_name);
   // age(date) counts from today; age(date, date) does not.
   const isAgeToday = name === 'age' && (children as readonly unknown[]).length === 1;
-  return volatileFunctions.has(name) || sessionFunctions.test(name) || isAgeToday ? name : undefined;
+  return volatile.has(name) || sessionFunctions.test(name) || isAgeToday ? name : undefined;
 }
 
 function nameOf(part: unknown): string {
   return String(part).toLowerCase();
 }
 
-function volatile(asked: string, where: string): ConfigurationError {
+function notSteady(asked: string, where: string): ConfigurationError {
   return new ConfigurationError(
     'SOURCE_VOLATILE',
     `the SELECT asks for ${asked}, so it gives other rows each time`,
