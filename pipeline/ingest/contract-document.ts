@@ -29,6 +29,9 @@ export function contractDocument(contracts: readonly SourceContract[]): string {
     'A workspace fills each of these tables with one `SELECT` in `sources/<table>.sql` over its raw files (`raw.<name>`). ' +
       '`loan` is needed, and with it either `installment` and `payment` (the ledger form) or `delinquency_status` (the status form); all other tables are optional. ' +
       'Columns may come in any order; one that is not listed here is a mistake.',
+    'A `SELECT` gives the same rows whenever it runs: it reads declared files and its own `WITH` tables and nothing else, ' +
+      'and asks neither for the clock nor for chance, a sample or the session. ' +
+      'Functions that make rows of their arguments (`range`, `unnest`, `json_each`, …) are fine.',
     'A row that breaks the contract goes to `stg_<table>_quarantine` in the warehouse, with its key, the reason and the row as it was given: accepted + quarantined = read. ' +
       'A line of a file that is no record at all goes to `file_quarantine` with its number. ' +
       'Of several rows with one key the first known stays, and the others are `duplicate_key`. ' +
