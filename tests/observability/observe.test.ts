@@ -80,13 +80,13 @@ describe('the log', () => {
 
 describe('runs show', () => {
   test('fits a terminal, in both languages', () => {
-    for (const [lang, words] of [
-      ['en', /Peak MB/],
-      ['zh', /記憶體峰值/],
+    for (const [lang, words, stage] of [
+      ['en', /Peak MB/, /^ingest +\d+ +\d+\.\d +\d+$/m],
+      ['zh', /記憶體峰值/, /^匯入 +\d+ +\d+\.\d +\d+$/m],
     ] as const) {
       const { out } = arrears(['runs', 'show', night, '-w', workspace, '--lang', lang]);
       expect(out).toMatch(words);
-      expect(out).toMatch(/^ingest +\d+ +\d+\.\d +\d+$/m);
+      expect(out).toMatch(stage);
       expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     }
   });
