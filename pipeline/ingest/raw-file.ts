@@ -73,6 +73,15 @@ export function findRawFile(name: string, configuration: Configuration, director
   };
 }
 
+/** @throws DataContractError for a file without a byte, of a format that says at least which columns it has */
+export function refuseEmpty(path: string): void {
+  if (statSync(path).size > 0) return;
+  throw new DataContractError('FILE_EMPTY', 'the file is empty: it has no byte', {
+    where: path,
+    hint: 'fetch the file again; one without rows still names its columns',
+  });
+}
+
 /** Bytes and SHA-256 of every file of the set. */
 export async function fingerprints(file: RawFile): Promise<FileFingerprint[]> {
   const found: FileFingerprint[] = [];

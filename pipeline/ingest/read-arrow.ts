@@ -14,7 +14,7 @@ import './arrow-bounds.js';
 import { arrowText } from './arrow-text.js';
 import { refuseManyColumns } from './column-count.js';
 import type { FileReading } from './file-reading.js';
-import type { RawFile } from './raw-file.js';
+import { type RawFile, refuseEmpty } from './raw-file.js';
 
 /**
  * Reads Arrow IPC files or streams into `raw.<name>`, every column as text, batch by batch.
@@ -24,6 +24,7 @@ export async function readArrow(warehouse: Warehouse, file: RawFile): Promise<Fi
   const readings: FileReading[] = [];
   let columns: string[] | undefined;
   for (const path of file.paths) {
+    refuseEmpty(path);
     const handle = await open(path);
     try {
       const cut = await isCutStream(path);

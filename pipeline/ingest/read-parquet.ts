@@ -1,11 +1,10 @@
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DataContractError } from '../core/errors.js';
 import { identifier, literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { databaseReason, machineError } from './database-reason.js';
 import type { FileReading } from './file-reading.js';
-import type { RawFile } from './raw-file.js';
+import { type RawFile, refuseEmpty } from './raw-file.js';
 
 /**
  * Makes `raw.<name>` a view over Parquet files: nothing is copied.
@@ -49,11 +48,7 @@ export async function damagedParquet(
 }
 
 async function columnNames(warehouse: Warehouse, path: string): Promise<string> {
-  if (statSync(path).size === 0)
-    throw new DataContractError('FILE_EMPTY', 'the file is empty: it has no byte', {
-      where: path,
-      hint: 'fetch the file again; a Parquet file without rows still names its columns',
-    });
+  refuseEmpty(path);
   try {
     const { names } = await warehouse.row<{ names: string }>(
       `SELECT string_agg(column_name, ', ' ORDER BY column_name) AS names

@@ -11,10 +11,11 @@ const plainTableFunctions = new Set([
   'repeat_row',
   'unnest',
 ]);
-/** Functions of the session or the machine that DuckDB's catalog calls consistent. */
+/** Functions of the session, the machine or a sample that DuckDB's catalog calls consistent, or does not judge. */
 const sessionFunctions =
-  /^(ago|current_\w+|get_block_size|inet_\w+|pg_(?!typeof$)\w+|session_user|user|version)$/;
-const clockWords = /^(current_date|current_time|current_timestamp|localtime|localtimestamp)$/;
+  /^(ago|current_\w+|get_block_size|getvariable|inet_\w+|pg_(?!typeof$)\w+|reservoir_quantile|session_user|user|version)$/;
+const words =
+  /^(current_(catalog|date|role|schema|time|timestamp|user)|localtime|localtimestamp|session_user)$/;
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -29,26 +30,40 @@ export async function refuseForeign(
   statements: readonly unknown[],
   where: string,
 ): Promise<void> {
-  const nodes = [...nodesOf(statements)];
-  const known = new Set(nodes.flatMap(commonTableNames));
   const volatile = await volatileNames(warehouse);
-  for (const node of nodes) {
-    const table = foreignTable(node, known);
+  for (const { node, visible } of scopedNodes(statements, new Set())) {
+    const table = foreignTable(node, visible);
     if (table !== undefined) throw foreign(table, where);
     const asked = volatilePart(node, volatile);
     if (asked !== undefined) throw notSteady(asked, where);
   }
 }
 
-function* nodesOf(tree: unknown): Generator<Node> {
-  if (tree === null || typeof tree !== 'object') return;
-  yield tree as Node;
-  for (const child of Object.values(tree)) yield* nodesOf(child);
+/** A part of a statement, and the CTEs that it sees. */
+interface ScopedNode {
+  readonly node: Node;
+  readonly visible: ReadonlySet<string>;
 }
 
-function commonTableNames({ cte_map }: Node): string[] {
-  const entries = (cte_map as { map?: readonly { key: string }[] } | undefined)?.map ?? [];
-  return entries.map(({ key }) => key.toLowerCase());
+/** A CTE sees those before it, and itself in the second half of a recursion alone; other names are the engine's. */
+function* scopedNodes(tree: unknown, visible: ReadonlySet<string>): Generator<ScopedNode> {
+  if (tree === null || typeof tree !== 'object') return;
+  const node = tree as Node;
+  let inside = visible;
+  for (const { key, value } of commonTables(node)) {
+    yield* scopedNodes(value, inside);
+    inside = new Set([...inside, nameOf(key)]);
+  }
+  yield { node, visible: inside };
+  for (const [part, child] of Object.entries(node)) {
+    if (part === 'cte_map') continue;
+    const recurs = node.type === 'RECURSIVE_CTE_NODE' && part === 'right';
+    yield* scopedNodes(child, recurs ? new Set([...inside, nameOf(node.cte_name)]) : inside);
+  }
+}
+
+function commonTables({ cte_map }: Node): readonly { key: string; value: unknown }[] {
+  return (cte_map as { map?: readonly { key: string; value: unknown }[] } | undefined)?.map ?? [];
 }
 
 let volatileFunctions: ReadonlySet<string> | undefined;
@@ -66,7 +81,7 @@ async function volatileNames(warehouse: Warehouse): Promise<ReadonlySet<string>>
 }
 
 /** What a node reads that no source may read. */
-function foreignTable(node: Node, known: ReadonlySet<string>): string | undefined {
+function foreignTable(node: Node, visible: ReadonlySet<string>): string | undefined {
   const { type, schema_name, table_name } = node;
   if (type === 'TABLE_FUNCTION') {
     const name = nameOf((node.function as Node).function_name);
@@ -74,7 +89,7 @@ function foreignTable(node: Node, known: ReadonlySet<string>): string | undefine
   }
   if (type !== 'BASE_TABLE') return undefined;
   const schema = nameOf(schema_name);
-  if (schema === '' ? known.has(nameOf(table_name)) : schema === 'raw') return undefined;
+  if (schema === '' ? visible.has(nameOf(table_name)) : schema === 'raw') return undefined;
   return schema === '' ? String(table_name) : `${schema_name}.${table_name}`;
 }
 
@@ -82,7 +97,7 @@ function foreignTable(node: Node, known: ReadonlySet<string>): string | undefine
 function volatilePart(node: Node, volatile: ReadonlySet<string>): string | undefined {
   const { type, function_name, children, column_names, sample } = node;
   if (sample) return 'a sample';
-  if (type === 'COLUMN_REF' && clockWords.test(nameOf(column_names))) return nameOf(column_names);
+  if (type === 'COLUMN_REF' && words.test(nameOf(column_names))) return nameOf(column_names);
   if (type !== 'FUNCTION') return undefined;
   const name = nameOf(function_name);
   // age(date) counts from today; age(date, date) does not.

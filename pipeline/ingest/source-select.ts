@@ -11,7 +11,7 @@ import { refuseForeign } from './source-reach.js';
  * declared files (see refuseForeign)
  */
 export async function checkSelect(warehouse: Warehouse, text: string, where: string): Promise<string> {
-  const select = withoutComments(text).trimEnd().replace(/;$/, '');
+  const select = withoutComments(text).replace(/[;\s]+$/, '');
   if (select.trim() === '') throw notSelect('the file holds no statement', where);
   const parse = await parseSelect(warehouse, select);
   if (parse.error) {
@@ -31,8 +31,8 @@ export async function checkSelect(warehouse: Warehouse, text: string, where: str
 
 /** The names of the declared files that a source reads, in lower case: `raw.<name>`. */
 export function rawNames(text: string): string[] {
-  const plain = withoutComments(text).replace(/'(?:[^']|'')*'/g, "''");
-  const found = [...plain.matchAll(/\braw\s*\.\s*(?:"([^"]+)"|(\w+))/gi)];
+  const plain = withoutComments(text).replace(/'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$/g, "''");
+  const found = [...plain.matchAll(/(?:\braw|"raw")\s*\.\s*(?:"([^"]+)"|(\w+))/gi)];
   return found.map(([, quoted, bare]) => (quoted ?? bare).toLowerCase());
 }
 
@@ -77,7 +77,7 @@ function notSelect(message: string, where: string): ConfigurationError {
 /** Comments become blanks of the same shape, so that line numbers stay. */
 function withoutComments(text: string): string {
   return text.replace(
-    /('(?:[^']|'')*'|"(?:[^"]|"")*")|--[^\n]*|\/\*[\s\S]*?\*\//g,
+    /('(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\2\$)|--[^\n]*|\/\*[\s\S]*?\*\//g,
     (comment, quoted) => quoted ?? comment.replace(/[^\n]/g, ' '),
   );
 }

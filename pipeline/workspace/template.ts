@@ -22,7 +22,7 @@ const forms = ['ledger', 'status'] as const;
  * Writes a new workspace from the template of a source form, and the JSON Schemas for editors.
  * @param form `ledger` or `status`
  * @returns the files written
- * @throws UsageError when `directory` holds a workspace already or cannot be made, or there is no such form
+ * @throws UsageError when `directory` holds a workspace or a file of one already or cannot be made, or there is no such form
  */
 export function writeTemplate(directory: string, form: string): string[] {
   if (!forms.includes(form as (typeof forms)[number]))
@@ -32,14 +32,21 @@ export function writeTemplate(directory: string, form: string): string[] {
       where: join(directory, 'arrears.yaml'),
       hint: 'name another folder',
     });
-  makeFolder(directory);
-  const written = [
-    copyInto(directory, join(folder, form, 'arrears.yaml'), 'arrears.yaml'),
-    copyInto(directory, join(folder, 'strategy.yaml'), 'strategy.yaml'),
+  const files = [
+    [join(folder, form, 'arrears.yaml'), 'arrears.yaml'],
+    [join(folder, 'strategy.yaml'), 'strategy.yaml'],
     ...readdirSync(join(folder, form, 'sources'))
       .sort()
-      .map((file) => copyInto(directory, join(folder, form, 'sources', file), join('sources', file))),
+      .map((file) => [join(folder, form, 'sources', file), join('sources', file)]),
   ];
+  const taken = files.find(([, name]) => existsSync(join(directory, name)));
+  if (taken)
+    throw new UsageError('FILE_EXISTS', 'a file of that name would be overwritten', {
+      where: join(directory, taken[1]),
+      hint: 'name another folder, or move the file away',
+    });
+  makeFolder(directory);
+  const written = files.map(([from, name]) => copyInto(directory, from, name));
   mkdirSync(join(directory, 'raw'), { recursive: true, mode: 0o750 });
   return [...written, ...writeSchemas(directory)];
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listedCommands } from '../../pipeline/cli/commands.js';
@@ -93,6 +93,19 @@ describe('a new workspace', () => {
     const second = arrears(['init', workspace]);
     expect(second.code).toBe(2);
     expect(second.err).toContain('WORKSPACE_EXISTS: the folder holds a workspace already');
+  });
+
+  test('init and sample leave the files of others alone', () => {
+    const own = join(folder, 'own');
+    mkdirSync(join(own, 'sources'), { recursive: true });
+    writeFileSync(join(own, 'sources', 'loan.sql'), '-- mine');
+    for (const command of ['init', 'sample']) {
+      const { code, err } = arrears([command, own]);
+      expect(code).toBe(2);
+      expect(err).toMatch(/FILE_EXISTS: a file of that name would be overwritten.*sources\/loan\.sql/s);
+    }
+    expect(readdirSync(own)).toEqual(['sources']);
+    expect(readFileSync(join(own, 'sources', 'loan.sql'), 'utf8')).toBe('-- mine');
   });
 
   test('check names the files that are missing', () => {

@@ -431,10 +431,10 @@ describe('a file as a whole is refused', () => {
       payment('', 'payments.arrow'),
       {
         ...data,
-        code: 'FILE_NOT_ARROW',
-        message: /cannot be read as Arrow IPC: /,
+        code: 'FILE_EMPTY',
+        message: /it has no byte/,
         where: /payments\.arrow$/,
-        hint: /cut off/,
+        hint: /fetch the file again/,
       },
     ],
     [

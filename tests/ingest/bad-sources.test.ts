@@ -117,6 +117,9 @@ describe('a source is refused', () => {
     ],
     ...(
       [
+        ['session_user', "session_user <> ''"],
+        ['current_catalog', "current_catalog <> ''"],
+        ['reservoir_quantile', '(SELECT reservoir_quantile(amount, 0.5, 10) FROM raw.payments) > 0'],
         ['now', 'known_on < NOW()'],
         ['uuid', "uuid() <> ''"],
         ['current_user', "current_user() <> ''"],
@@ -131,6 +134,22 @@ describe('a source is refused', () => {
       `that asks for ${asked}`,
       `${select} WHERE ${condition}`,
       { code: 'SOURCE_VOLATILE', message: /so it gives other rows each time/, hint: /dates of the data/ },
+    ]),
+    ...[
+      ['its own name', 'WITH stg_loan AS (SELECT * FROM stg_loan) SELECT * FROM stg_loan'],
+      ['a later CTE', 'WITH a AS (SELECT * FROM stg_loan), stg_loan AS (SELECT 1 AS x) SELECT * FROM a'],
+      [
+        "another query's CTE",
+        'SELECT *, (WITH stg_loan AS (SELECT 1 AS a) SELECT max(a) FROM stg_loan) FROM stg_loan',
+      ],
+      [
+        'the first half of a recursion',
+        'WITH RECURSIVE r AS (SELECT 1 AS n FROM r UNION ALL SELECT 2) SELECT n FROM r',
+      ],
+    ].map(([what, sql]): [string, string, Told] => [
+      `that reads a table of the engine by the name of a CTE: ${what}`,
+      sql,
+      { code: 'SOURCE_FOREIGN_FILE', message: /reads "(stg_loan|r)"/, hint: /declare the file/ },
     ]),
     ...[
       'duckdb_settings()',
@@ -253,11 +272,20 @@ describe('a source may', () => {
       "-- it's raw.nothing; really\nSELECT * FROM raw.payments",
     ],
     ['use WITH', 'WITH p AS (SELECT * FROM raw.payments) SELECT * FROM p'],
+    [
+      'use WITH in every order that SQL has',
+      'WITH RECURSIVE a AS (SELECT * FROM raw.payments), n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM N WHERE i < 3), b AS (SELECT a.* FROM A a WHERE (SELECT max(i) FROM n) = 3) SELECT * FROM (WITH c AS (FROM b) SELECT * FROM c)',
+    ],
+    ['quote the database of the files', 'SELECT * FROM "raw"."payments"'],
     ['begin with FROM', 'FROM raw.payments'],
     ['write names in another case, or quoted', 'SELECT * FROM RAW."payments" p'],
     [
       'hold a semicolon and raw.x in text',
       "SELECT * REPLACE (method || ';raw.x' AS method) FROM raw.payments",
+    ],
+    [
+      'hold comments, names and semicolons in dollar quotes',
+      'SELECT * REPLACE ($$a -- raw.b;$$ || $t$/* $$raw.c$t$ AS method) FROM raw.payments;;\n;',
     ],
     ['be in parentheses', '(SELECT * FROM raw.payments)'],
     [
