@@ -13,12 +13,12 @@ export const widestPack = widths[0];
  * without work at the end, the last of them is halved.
  */
 export function packsOf(columns: readonly BinnedColumn[]): Pack[] {
-  const [widest, half] = widths;
-  const halvesLast = Math.floor(columns.length / widest) % 2 === 1 && columns.length % widest < half;
+  const half = widestPack / 2;
+  const halvesLast = Math.floor(columns.length / widestPack) % 2 === 1 && columns.length % widestPack < half;
   const packs: Pack[] = [];
   for (let first = 0; first < columns.length; ) {
     const left = columns.length - first;
-    const widestLeft = halvesLast && left < 2 * widest ? half : widest;
+    const widestLeft = halvesLast && left < 2 * widestPack ? half : widestPack;
     const width = widths.find((each) => each <= Math.min(left, widestLeft))!;
     packs.push({ first, columns: columns.slice(first, first + width) });
     first += width;
@@ -33,7 +33,7 @@ export function sharesOf(packs: readonly Pack[], threads: number): Pack[][] {
     columns: 0,
   }));
   for (const pack of packs) {
-    const least = shares.reduce((least, share) => (share.columns < least.columns ? share : least));
+    const least = shares.reduce((a, b) => (b.columns < a.columns ? b : a));
     least.packs.push(pack);
     least.columns += pack.columns.length;
   }

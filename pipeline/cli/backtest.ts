@@ -36,7 +36,8 @@ of customers. Values of arms are refused where too few were drawn into them.`,
     .action(async (directory: string | undefined, options: BacktestCommandOptions) => {
       const { backtest } = await import('../nightly/backtest.js');
       const workspace = workspaceOf({ ...options, workspace: directory ?? options.workspace });
-      const progress = openProgress(languageOf(options, workspace));
+      const language = languageOf(options, workspace);
+      const progress = openProgress(language);
       const found = await backtest(workspace, {
         since: options.since,
         again: options.again,
@@ -44,7 +45,7 @@ of customers. Values of arms are refused where too few were drawn into them.`,
         onProgress: progress.onProgress,
       }).finally(progress.end);
       if (options.json) printJson(found);
-      else printBacktest(found, languageOf(options, workspace));
+      else printBacktest(found, language);
     });
 }
 

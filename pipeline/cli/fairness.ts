@@ -32,14 +32,15 @@ customers are not told.`,
     .action(async (directory: string | undefined, options: FairnessCommandOptions) => {
       const { fairness } = await import('../nightly/fairness.js');
       const workspace = workspaceOf({ ...options, workspace: directory ?? options.workspace });
-      const progress = openProgress(languageOf(options, workspace));
+      const language = languageOf(options, workspace);
+      const progress = openProgress(language);
       const found = await fairness(workspace, {
         since: options.since,
         asOfDate: asOfDateOf(options, workspace),
         onProgress: progress.onProgress,
       }).finally(progress.end);
       if (options.json) printJson(found);
-      else printFairness(found, languageOf(options, workspace));
+      else printFairness(found, language);
     });
 }
 

@@ -88,9 +88,9 @@ function logCommand(): Command {
       const decisions = new Registry(workspace.paths.registry).decisions();
       if (options.json) return printJson(decisions);
       if (decisions.length === 0) return print(modelWords[languageOf(options, workspace)].noDecision);
-      for (const { as_of_date, model_id, decision, by, reason } of decisions) {
-        print(`${as_of_date} ${model_id}`);
-        printWrapped(`${decision}, by ${by}: ${reason}`, '  ');
+      for (const decision of decisions) {
+        print(`${decision.as_of_date} ${decision.model_id}`);
+        printWrapped(verdict(decision), '  ');
       }
     });
 }
@@ -99,12 +99,12 @@ function decisionsOn(registry: Registry, id: string, language: CardLanguage): st
   const lines = registry
     .decisions()
     .filter(({ model_id }) => model_id === id)
-    .map((decision) => `- ${told(decision)}`);
+    .map((decision) => `- ${decision.as_of_date} ${id}: ${verdict(decision)}`);
   return `## ${modelWords[language].decisions}\n\n${lines.join('\n')}\n`;
 }
 
-function told({ as_of_date, model_id, decision, by, reason }: Decision): string {
-  return `${as_of_date} ${model_id}: ${decision}, by ${by}: ${reason}`;
+function verdict({ decision, by, reason }: Decision): string {
+  return `${decision}, by ${by}: ${reason}`;
 }
 
 function listModels(registry: Registry, { json }: ModelOptions, language: Language): void {

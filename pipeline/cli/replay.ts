@@ -14,7 +14,8 @@ export function replayCommand(): Command {
     .action(async (options: RunOptions) => {
       const { replayNight } = await import('../nightly/replay.js');
       const workspace = workspaceOf(options);
-      const progress = openProgress(languageOf(options, workspace));
+      const language = languageOf(options, workspace);
+      const progress = openProgress(language);
       const replay = await replayNight(
         workspace,
         asOfDateOf(options, workspace),
@@ -22,7 +23,7 @@ export function replayCommand(): Command {
         progress.onProgress,
       ).finally(progress.end);
       if (options.json) printJson(replay);
-      else printReplay(replay, languageOf(options, workspace));
+      else printReplay(replay, language);
       if (replay.differingFiles.length > 0 && (replay.unexplained > 0 || replay.lateRowCount === 0))
         throw new GateRefusedError(
           'REPLAY_DIFFERS',

@@ -35,7 +35,8 @@ the strategies state.`,
     .action(async (options: SimulateOptions) => {
       const { simulate } = await import('../nightly/simulate.js');
       const workspace = workspaceOf(options);
-      const progress = openProgress(languageOf(options, workspace));
+      const language = languageOf(options, workspace);
+      const progress = openProgress(language);
       const simulation = await simulate(workspace, {
         strategy: options.strategy,
         rules: options.rules,
@@ -45,7 +46,7 @@ the strategies state.`,
         onProgress: progress.onProgress,
       }).finally(progress.end);
       if (options.json) printJson(simulation);
-      else printSimulation(simulation, workspace.configuration.currency, languageOf(options, workspace));
+      else printSimulation(simulation, workspace.configuration.currency, language);
     });
 }
 

@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ConfigurationError, DataContractError } from '../core/errors.js';
 import { sha256OfFile } from '../core/hash.js';
@@ -98,7 +98,8 @@ export async function fingerprints(file: RawFile): Promise<FileFingerprint[]> {
 /** Files and folders that match a pattern whose last part may hold `*` and `?`. */
 function matches(pattern: string): string[] {
   const folder = dirname(pattern);
-  return namesIn(folder)
+  return entriesOf(folder)
+    .map(({ name }) => name)
     .filter((name) => matchesPattern(name, basename(pattern)))
     .sort()
     .map((name) => join(folder, name));
@@ -116,9 +117,9 @@ function matchesPattern(name: string, pattern: string): boolean {
   return /^\**$/.test(pattern.slice(p));
 }
 
-function namesIn(folder: string): string[] {
+function entriesOf(folder: string): Dirent[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true });
   } catch {
     return [];
   }
@@ -156,7 +157,11 @@ function refuseFolder(path: string, name: string, where: string): void {
 
 function missingFile(name: string, pattern: string, where: string): DataContractError {
   const folder = dirname(pattern);
-  const nearest = nearestName(basename(pattern), namesIn(folder));
+  const files = entriesOf(folder).filter((entry) => !entry.isDirectory());
+  const nearest = nearestName(
+    basename(pattern),
+    files.map(({ name }) => name),
+  );
   const folderExists = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
   return new DataContractError('FILE_MISSING', `there is no file for raw.${name}: ${pattern}`, {
     where,

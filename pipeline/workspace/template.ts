@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { UsageError } from '../core/errors.js';
+import { machineError } from '../core/machine-error.js';
 import { suggestion } from '../core/nearest.js';
 import { configurationSchema } from './configuration-schema.js';
 import { strategySchema } from './strategy-schema.js';
@@ -75,12 +76,13 @@ function makeFolder(directory: string): void {
   } catch (error) {
     // Another program made it meanwhile.
     if (isFolder(directory)) return;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC') throw error;
-    throw new UsageError('FOLDER_IMPOSSIBLE', 'no folder can be made there', {
-      where: directory,
-      hint: 'name a place that is no file and lies on a disk',
-    });
+    throw (
+      machineError(error, directory) ??
+      new UsageError('FOLDER_IMPOSSIBLE', 'no folder can be made there', {
+        where: directory,
+        hint: 'name a place that is no file and lies on a disk',
+      })
+    );
   }
 }
 
