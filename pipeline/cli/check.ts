@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { IsoDate } from '../core/dates.js';
 import { GateRefusedError } from '../core/errors.js';
@@ -31,21 +34,24 @@ export function checkCommand(): Command {
       '\nExamples:\n  $ arrears check -w my-portfolio\n  $ arrears check -w my-portfolio --leaks --as-of 2026-07-01',
     )
     .action(async (options: CheckOptions) => {
-      const workspace = workspaceOf(options);
-      const language = languageOf(options, workspace);
+      const opened = workspaceOf(options);
+      const language = languageOf(options, opened);
       // A batch would refuse the folder, so this does.
-      metricsFolder(workspace);
-      const warehouse = await Warehouse.open(
-        ':memory:',
-        workspace.configuration.limits,
-        false,
-        encryptionKey(workspace),
-      );
+      metricsFolder(opened);
+      const scratch = mkdtempSync(join(tmpdir(), 'arrears-check-'));
+      // What is read is held outside of the workspace, of which nothing is written.
+      const workspace = { ...opened, paths: { ...opened.paths, work: scratch } };
       try {
-        if (options.leaks) await checkLeaks(warehouse, workspace, asOfDateOf(options, workspace), language);
-        else await checkFiles(warehouse, workspace, language);
+        const limits = { ...workspace.configuration.limits, scratch };
+        const warehouse = await Warehouse.open(':memory:', limits, false, encryptionKey(workspace));
+        try {
+          if (options.leaks) await checkLeaks(warehouse, workspace, asOfDateOf(options, workspace), language);
+          else await checkFiles(warehouse, workspace, language);
+        } finally {
+          warehouse.close();
+        }
       } finally {
-        warehouse.close();
+        rmSync(scratch, { recursive: true, force: true });
       }
     });
 }

@@ -1,4 +1,5 @@
 import { DataContractError } from '../core/errors.js';
+import { refuseOtherFormat } from './other-format.js';
 import { plainBytes } from './plain-text.js';
 
 /** Of a file without a line end, at most this much is taken for its header. */
@@ -9,6 +10,7 @@ const longestHeader = 1_000_000;
  * @throws DataContractError for an empty file, one of another format, or one that is not in `encoding`
  */
 export async function headerLine(path: string, encoding: string): Promise<string> {
+  await refuseOtherFormat(path, 'CSV');
   const decoder = new TextDecoder(encoding);
   let text = '';
   let end = -1;
@@ -18,7 +20,6 @@ export async function headerLine(path: string, encoding: string): Promise<string
     if (end >= 0 || text.length > longestHeader) break;
   }
   const line = (end < 0 ? text : text.slice(0, end)).slice(0, longestHeader);
-  refuseOtherFormat(text, path);
   if (line.includes('\uFFFD') || line.includes('\0'))
     throw new DataContractError('FILE_ENCODING', `the first line is not ${encoding} text`, {
       where: path,
@@ -33,26 +34,6 @@ export async function headerLine(path: string, encoding: string): Promise<string
       hint: 'a day without rows is a file with a header line alone; otherwise fetch the file again',
     },
   );
-}
-
-/** How files begin that are often given the name of a CSV file. */
-const marks: readonly { mark: string; what: string; hint: string }[] = [
-  {
-    mark: 'PK\u0003\u0004',
-    what: 'a ZIP archive or an Excel workbook',
-    hint: 'unpack it, or save the sheet as CSV UTF-8',
-  },
-  { mark: 'PAR1', what: 'a Parquet file', hint: 'name it .parquet, or add format: parquet in arrears.yaml' },
-  { mark: 'ARROW1', what: 'an Arrow file', hint: 'name it .arrow, or add format: arrow in arrears.yaml' },
-];
-
-function refuseOtherFormat(text: string, path: string): void {
-  const other = marks.find(({ mark }) => text.startsWith(mark));
-  if (other === undefined) return;
-  throw new DataContractError('FILE_NOT_CSV', `it is no CSV file but ${other.what}`, {
-    where: path,
-    hint: other.hint,
-  });
 }
 
 function recordEnd(text: string): number {

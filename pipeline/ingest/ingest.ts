@@ -2,8 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { customerProtected } from '../contracts/protected.js';
 import { sourceContracts } from '../contracts/sources.js';
-import { ConfigurationError, DataContractError, GateRefusedError } from '../core/errors.js';
-import { suggestion } from '../core/nearest.js';
+import { DataContractError, GateRefusedError } from '../core/errors.js';
 import { literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -35,16 +34,7 @@ export interface ShareIngestReport extends IngestReport {
 export function sourceFiles(workspace: Workspace): RawFile[] {
   const { configuration, directory } = workspace;
   const declared = Object.keys(configuration.files);
-  const named = new Set<string>();
-  for (const [table, select] of workspace.sources)
-    for (const name of rawNames(select)) {
-      if (!declared.includes(name))
-        throw new ConfigurationError('SOURCE_UNKNOWN_FILE', `arrears.yaml declares no file "${name}"`, {
-          where: sourcePath(workspace, table),
-          hint: suggestion(name, declared),
-        });
-      named.add(name);
-    }
+  const named = new Set([...workspace.sources.values()].flatMap((select) => rawNames(select, declared)));
   return found([...named].sort(), (name) => findRawFile(name, configuration, directory));
 }
 
@@ -147,9 +137,9 @@ export async function ingestProtected(
     alone,
     () => {},
     undefined,
-    async (files) => {
-      const checked = await checkSelect(warehouse, select, where);
+    async (files, selects) => {
       const settings = { currency, knownOnLagDays };
+      const checked = selects.get(table) as string;
       return { tables: [await stageTable(warehouse, customerProtected, checked, where, settings)], files };
     },
   );
@@ -180,7 +170,7 @@ function stageSources(
 ): Promise<IngestReport> {
   const { currency, known_on_lag_days: knownOnLagDays } = workspace.configuration;
   const { kept, grown } = earlier?.renewals ?? renewAll();
-  return withSources(warehouse, workspace, onProgress, earlier, async (files) => {
+  return withSources(warehouse, workspace, onProgress, earlier, async (files, selects) => {
     const tables: TableReading[] = [];
     for (const contract of sourceContracts) {
       const { table } = contract;
@@ -189,27 +179,26 @@ function stageSources(
         tables.push(before);
         continue;
       }
-      const select = workspace.sources.get(table);
+      const select = selects.get(table);
       if (select === undefined) {
         await stageNothing(warehouse, contract);
         continue;
       }
       onProgress(table);
       const where = sourcePath(workspace, table);
-      const checked = await checkSelect(warehouse, select, where);
       const settings = { currency, knownOnLagDays, share: shared?.share };
       const added = grown.get(table);
       tables.push(
         earlier && before && added
           ? await stageGrown(
               warehouse,
-              { contract, select: checked, where, settings, added },
+              { contract, select, where, settings, added },
               before,
               earlier.renewals,
             )
-          : await stageTable(warehouse, contract, checked, where, settings),
+          : await stageTable(warehouse, contract, select, where, settings),
       );
-      shared?.counted(table, await countRows(warehouse, `(${checked})`));
+      shared?.counted(table, await countRows(warehouse, `(${select})`));
     }
     return { tables, files };
   });
@@ -236,7 +225,7 @@ async function recordRawColumns(warehouse: Warehouse, unread: readonly string[])
 const plainStorage = "SET disabled_compression_methods = 'dictionary,fsst'";
 
 /**
- * Does `stage` while the raw files stand in the database `raw`; they are gone after it, come what may. SQL of the workspace
+ * Checks the sources, and does `stage` while the raw files stand in the database `raw`; they are gone after it, come what may. SQL of the workspace
  * runs from here on, so the warehouse is confined to the declared files and the workspace.
  */
 async function withSources<T>(
@@ -244,8 +233,9 @@ async function withSources<T>(
   workspace: Workspace,
   onProgress: (what: string) => void,
   earlier: EarlierLoading | undefined,
-  stage: (files: FileReading[]) => Promise<T>,
+  stage: (files: FileReading[], selects: ReadonlyMap<string, string>) => Promise<T>,
 ): Promise<T> {
+  const selects = await checkedSelects(warehouse, workspace);
   const files = sourceFiles(workspace);
   const unread = earlier ? unreadFiles(workspace, files, earlier.renewals) : [];
   const { work, runs } = workspace.paths;
@@ -269,7 +259,7 @@ async function withSources<T>(
     }
     await recordRawColumns(warehouse, unread);
     await warehouse.run(plainStorage);
-    return await stage(readings);
+    return await stage(readings, selects);
   } catch (error) {
     throw await withDamagedFile(warehouse, files, error);
   } finally {
@@ -277,6 +267,15 @@ async function withSources<T>(
     await warehouse.run('DETACH raw');
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** The SELECT of every source, checked before any file is read, by table. */
+async function checkedSelects(warehouse: Warehouse, workspace: Workspace): Promise<Map<string, string>> {
+  const declared = Object.keys(workspace.configuration.files);
+  const checked = new Map<string, string>();
+  for (const [table, text] of workspace.sources)
+    checked.set(table, await checkSelect(warehouse, text, sourcePath(workspace, table), declared));
+  return checked;
 }
 
 /** DuckDB does not tell which file of many is damaged; reading them one by one does. */
@@ -292,8 +291,11 @@ async function withDamagedFile(
 
 /** Raw files that kept tables alone come from: they are not read again. */
 function unreadFiles(workspace: Workspace, files: readonly RawFile[], { kept }: Renewals): string[] {
+  const declared = Object.keys(workspace.configuration.files);
   const read = new Set(
-    [...workspace.sources].filter(([table]) => !kept.has(table)).flatMap(([, select]) => rawNames(select)),
+    [...workspace.sources]
+      .filter(([table]) => !kept.has(table))
+      .flatMap(([, select]) => rawNames(select, declared)),
   );
   return files.map(({ name }) => name).filter((name) => !read.has(name));
 }

@@ -52,12 +52,16 @@ function bomb(path: string): DataContractError {
 
 /** The encoding that the file's byte order mark names, else the declared one. */
 export async function encodingOf(path: string, declared: string): Promise<string> {
-  for await (const bytes of plainBytes(path)) {
-    for (const [encoding, [a, b]] of Object.entries(utf16Marks))
-      if (bytes[0] === a && bytes[1] === b) return encoding;
-    break;
-  }
+  const bytes = await firstBytes(path);
+  for (const [encoding, [a, b]] of Object.entries(utf16Marks))
+    if (bytes[0] === a && bytes[1] === b) return encoding;
   return declared;
+}
+
+/** What the file begins with, unzipped; nothing when it is empty. */
+export async function firstBytes(path: string): Promise<Buffer> {
+  for await (const bytes of plainBytes(path)) return bytes;
+  return Buffer.alloc(0);
 }
 
 /** Whether the bytes on disk are UTF-8 text without a fault, and not zipped. */

@@ -54,14 +54,7 @@ export function findRawFile(name: string, configuration: Configuration, director
     refuseFolder(path, name, where);
     refuseUnreadable(path, root);
   }
-  const format =
-    ('format' in options ? options.format : undefined) ??
-    suffixes.find(([suffix]) => suffix.test(paths[0]))?.[1];
-  if (!format)
-    throw new ConfigurationError('FILE_FORMAT', `cannot tell the format of "${basename(paths[0])}"`, {
-      where,
-      hint: 'add format: csv, parquet, json, jsonl or arrow',
-    });
+  const format = ('format' in options ? options.format : undefined) ?? formatOf(paths, where);
   return {
     name,
     format,
@@ -71,6 +64,25 @@ export function findRawFile(name: string, configuration: Configuration, director
       ('delimiter' in options && options.delimiter) || (/\.tsv(\.gz)?$/i.test(paths[0]) ? '\t' : ','),
     columns: 'columns' in options ? options.columns : undefined,
   };
+}
+
+/** @throws ConfigurationError when the files' names tell no format, or several */
+function formatOf(paths: readonly string[], where: string): FileFormat {
+  const formats = paths.map((path) => suffixes.find(([suffix]) => suffix.test(path))?.[1]);
+  const unknown = paths[formats.indexOf(undefined)];
+  if (unknown !== undefined)
+    throw new ConfigurationError('FILE_FORMAT', `cannot tell the format of "${basename(unknown)}"`, {
+      where,
+      hint: 'add format: csv, parquet, json, jsonl or arrow',
+    });
+  const other = formats.findIndex((format) => format !== formats[0]);
+  if (other > 0)
+    throw new ConfigurationError('FILE_FORMAT', 'the pattern matches files of several formats', {
+      where,
+      examples: [basename(paths[0]), basename(paths[other])],
+      hint: 'let the pattern end as the files of one format do, such as part-*.parquet',
+    });
+  return formats[0] as FileFormat;
 }
 
 /** @throws DataContractError for a file without a byte, of a format that says at least which columns it has */

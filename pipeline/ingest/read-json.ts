@@ -5,8 +5,9 @@ import type { Warehouse } from '../warehouse/warehouse.js';
 import { refuseManyColumns } from './column-count.js';
 import { databaseReason, machineError } from './database-reason.js';
 import { type FileReading, recordRejects } from './file-reading.js';
+import { refuseOtherFormat } from './other-format.js';
 import { encodingOf, isPlainUtf8, writeAsUtf8 } from './plain-text.js';
-import type { RawFile } from './raw-file.js';
+import { type RawFile, refuseEmpty } from './raw-file.js';
 
 /** One JSON object may hold this many bytes. */
 const longestObject = 16_000_000;
@@ -22,6 +23,8 @@ export async function readJson(warehouse: Warehouse, file: RawFile, scratch: str
   await warehouse.run(`CREATE OR REPLACE TABLE ${objects} (text VARCHAR)`);
   const readings: FileReading[] = [];
   for (const path of file.paths) {
+    if (file.format === 'json') refuseEmpty(path);
+    await refuseOtherFormat(path, 'JSON');
     const encoding = await encodingOf(path, file.encoding);
     const isPlain = encoding === 'utf-8' && (await isPlainUtf8(path));
     const readable = isPlain ? path : join(scratch, `${file.name}.json`);

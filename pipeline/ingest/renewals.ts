@@ -84,7 +84,7 @@ function originsOf(workspace: Workspace, files: readonly PrintedFile[]): Map<str
     const { table, belongsTo } = contract;
     const select = workspace.sources.get(table);
     if (select === undefined) continue;
-    const names = [...new Set(rawNames(select))].sort();
+    const names = rawNames(select, Object.keys(declared)).sort();
     origins.set(table, {
       identity: sha256(
         canonicalJson({
@@ -132,8 +132,11 @@ async function addedFiles(
   files: readonly PrintedFile[],
   before: readonly string[],
 ): Promise<RawFile | undefined> {
-  const names = new Set(rawNames(select));
-  const [source, ...others] = files.filter(({ file }) => names.has(file.name));
+  const names = rawNames(
+    select,
+    files.map(({ file }) => file.name),
+  );
+  const [source, ...others] = files.filter(({ file }) => names.includes(file.name));
   if (others.length > 0 || source.file.format !== 'parquet') return undefined;
   const known = new Set(before);
   const isKnown = source.prints.map(({ name, sha256: hash }) => known.has(`${name} ${hash}`));

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../core/errors.js';
+import { suggestion } from '../core/nearest.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 
 /** Table functions whose rows come from their arguments alone. */
@@ -22,18 +23,22 @@ type Node = Readonly<Record<string, unknown>>;
 /**
  * Sees to it that a source's rows depend on the declared files and on nothing else.
  * @param statements what DuckDB's parser made of the source
+ * @param declared names of the declared files
  * @throws ConfigurationError SOURCE_FOREIGN_FILE when it reads anything but raw.<name> and its own CTEs;
- * SOURCE_VOLATILE when it asks for the clock, for chance, for the session or for the machine
+ * SOURCE_UNKNOWN_FILE when it reads raw.<name> of no declared file; SOURCE_VOLATILE when it asks for the clock, for chance, for the session or for the machine
  */
 export async function refuseForeign(
   warehouse: Warehouse,
   statements: readonly unknown[],
   where: string,
+  declared: readonly string[],
 ): Promise<void> {
   const volatile = await volatileNames(warehouse);
   for (const { node, visible } of scopedNodes(statements, new Set())) {
     const table = foreignTable(node, visible);
     if (table !== undefined) throw foreign(table, where);
+    const file = node.type === 'BASE_TABLE' && nameOf(node.schema_name) === 'raw' && nameOf(node.table_name);
+    if (file && !declared.includes(file)) throw undeclared(file, where, declared);
     const asked = volatilePart(node, volatile);
     if (asked !== undefined) throw notSteady(asked, where);
   }
@@ -115,6 +120,13 @@ function notSteady(asked: string, where: string): ConfigurationError {
     `the SELECT asks for ${asked}, so it gives other rows each time`,
     { where, hint: 'use dates of the data; what was not known at a snapshot is left out by known_on' },
   );
+}
+
+function undeclared(name: string, where: string, declared: readonly string[]): ConfigurationError {
+  return new ConfigurationError('SOURCE_UNKNOWN_FILE', `arrears.yaml declares no file "${name}"`, {
+    where,
+    hint: suggestion(name, declared),
+  });
 }
 
 function foreign(name: string, where: string): ConfigurationError {

@@ -7,10 +7,16 @@ import { refuseForeign } from './source-reach.js';
 
 /**
  * The text of a source's one SELECT, without comments or a closing semicolon; lines keep their numbers.
+ * @param declared names of the declared files
  * @throws ConfigurationError when the file holds no SELECT, more than one statement, or reads anything but
  * declared files (see refuseForeign)
  */
-export async function checkSelect(warehouse: Warehouse, text: string, where: string): Promise<string> {
+export async function checkSelect(
+  warehouse: Warehouse,
+  text: string,
+  where: string,
+  declared: readonly string[],
+): Promise<string> {
   const select = withoutComments(text).replace(/[;\s]+$/, '');
   if (select.trim() === '') throw notSelect('the file holds no statement', where);
   const parse = await parseSelect(warehouse, select);
@@ -25,15 +31,19 @@ export async function checkSelect(warehouse: Warehouse, text: string, where: str
   if (parse.statements.length > 1) throw notSelect('the file holds more than one statement', where);
   if (/"type":"SHOW_REF"/.test(JSON.stringify(parse.statements)))
     throw notSelect('the statement is no SELECT', where);
-  await refuseForeign(warehouse, parse.statements, where);
+  await refuseForeign(warehouse, parse.statements, where, declared);
   return select;
 }
 
-/** The names of the declared files that a source reads, in lower case: `raw.<name>`. */
-export function rawNames(text: string): string[] {
-  const plain = withoutComments(text).replace(/'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$/g, "''");
+/**
+ * The declared files that a source may read as `raw.<name>`, told from its text without a database: all that it reads
+ * are among them, and rarely another, whose name is also a column's under the alias `raw`.
+ */
+export function rawNames(text: string, declared: readonly string[]): string[] {
+  const plain = withoutComments(text).replace(new RegExp(quotedText, 'g'), "''");
   const found = [...plain.matchAll(/(?:\braw|"raw")\s*\.\s*(?:"([^"]+)"|(\w+))/gi)];
-  return found.map(([, quoted, bare]) => (quoted ?? bare).toLowerCase());
+  const names = new Set(found.map(([, quoted, bare]) => (quoted ?? bare).toLowerCase()));
+  return declared.filter((name) => names.has(name));
 }
 
 /**
@@ -60,7 +70,13 @@ function unknownColumn({ message }: Error, where: string): ConfigurationError | 
   const columns = [...(/Candidate bindings: (.*)/.exec(message)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(
     ([, column]) => column,
   );
-  const near = columns.length > 0 ? ` ${suggestion(name, columns)}` : '';
+  // Of JSON without an object there is nothing but the column of the whole object.
+  const near =
+    columns.join() === 'json'
+      ? ' JSON files without an object name no columns;'
+      : columns.length > 0
+        ? ` ${suggestion(name, columns)}`
+        : '';
   return new ConfigurationError('SOURCE_COLUMN', `the files that the SELECT reads have no column "${name}"`, {
     where,
     hint: `name it as the file does (file_column AS ${name});${near} columns that docs/input-contract.md calls optional may be left out of the SELECT`,
@@ -74,10 +90,20 @@ function notSelect(message: string, where: string): ConfigurationError {
   });
 }
 
+const quotedText =
+  "\\b[eE]'(?:[^'\\\\]|\\\\[\\s\\S]|'')*'|'(?:[^']|'')*'|\\$(?<tag>\\w*)\\$[\\s\\S]*?\\$\\k<tag>\\$";
+const quotedName = '"(?:[^"]|"")*"';
+
+/** Comments hold comments, up to a depth that nobody writes. */
+const comment = Array.from({ length: 4 }).reduce<string>(
+  (inner) => `\\/\\*(?:(?!\\/\\*|\\*\\/)[\\s\\S]${inner && `|${inner}`})*\\*\\/`,
+  '',
+);
+
 /** Comments become blanks of the same shape, so that line numbers stay. */
 function withoutComments(text: string): string {
   return text.replace(
-    /('(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\2\$)|--[^\n]*|\/\*[\s\S]*?\*\//g,
-    (comment, quoted) => quoted ?? comment.replace(/[^\n]/g, ' '),
+    new RegExp(`(?<quoted>${quotedText}|${quotedName})|--[^\\n]*|${comment}`, 'g'),
+    (part, ...rest) => rest.at(-1).quoted ?? part.replace(/[^\n]/g, ' '),
   );
 }

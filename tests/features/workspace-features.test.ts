@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { arrears, scratchFolder } from '../support/cli.js';
@@ -31,8 +31,11 @@ beforeAll(() => {
   arrears(['sample', '--loans', '600', '--seed', '5', workspace]);
 });
 
-test('without own features nothing moves when future rows are planted', () => {
+test('without own features nothing moves when future rows are planted, and the workspace stays as it is', () => {
+  const before = readdirSync(workspace);
   const { code, out } = checkLeaks();
+  expect(arrears(['check', '-w', workspace]).code).toBe(0);
+  expect(readdirSync(workspace)).toEqual(before);
   expect(out).toMatch(/Planted, known only from 2026-07-01 on: 600 loan, \d+ installment, \d+\s+payment/);
   expect(out).toContain('No feature moved.');
   expect(code).toBe(0);

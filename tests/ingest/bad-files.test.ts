@@ -396,6 +396,18 @@ describe('a file as a whole is refused', () => {
           /no CSV file but a ZIP archive or an Excel workbook/,
           /save the sheet/,
         ],
+        [
+          'an old Excel workbook',
+          Buffer.from('d0cf11e0a1b11ae10000', 'hex'),
+          /no CSV file but an old Excel workbook/,
+          /save the sheet/,
+        ],
+        [
+          'a web page',
+          '\ufeff\n<!DOCTYPE html><title>Log in</title>',
+          /no CSV file but a web page/,
+          /login page/,
+        ],
         ['Parquet', 'PAR1\u0015\0', /no CSV file but a Parquet file/, /format: parquet/],
         ['Arrow', 'ARROW1\0\0', /no CSV file but an Arrow file/, /format: arrow/],
       ] as const
@@ -404,6 +416,57 @@ describe('a file as a whole is refused', () => {
       payment(content),
       { ...data, code: 'FILE_NOT_CSV', message, where: /payments\.csv$/, hint },
     ]),
+    [
+      'of a web page under the name of a JSON file',
+      payment('<html>', 'payments.json'),
+      {
+        ...data,
+        code: 'FILE_NOT_JSON',
+        message: /no JSON file but a web page/,
+        where: /payments\.json$/,
+        hint: /fetch the file again/,
+      },
+    ],
+    [
+      'of JSON that is empty',
+      payment('', 'payments.json'),
+      {
+        ...data,
+        code: 'FILE_EMPTY',
+        message: /it has no byte/,
+        where: /payments\.json$/,
+        hint: /fetch the file again/,
+      },
+    ],
+    ...['[]', '[1, 2]'].map((content): [string, Portfolio, Told] => [
+      `of JSON without an object: ${content}`,
+      {
+        ...payment(content, 'payments.json'),
+        sources: { payment: 'SELECT payment_id, loan_id, paid_on, amount FROM raw.payments' },
+      },
+      {
+        exitCode: 3,
+        code: 'SOURCE_COLUMN',
+        message: /have no column "payment_id"/,
+        where: /payment\.sql, line 1$/,
+        hint: /JSON files without an object name no columns/,
+      },
+    ]),
+    [
+      'of several formats by one pattern',
+      {
+        files: { 'p-1.csv': payments, 'p-2.parquet': '' },
+        declared: { payments: 'p-*' },
+      },
+      {
+        exitCode: 3,
+        code: 'FILE_FORMAT',
+        message: /pattern matches files of several formats/,
+        where: /files\.payments$/,
+        hint: /part-\*\.parquet/,
+        examples: [/^p-1\.csv$/, /^p-2\.parquet$/],
+      },
+    ],
     [
       'of Parquet that is empty',
       payment('', 'payments.parquet'),

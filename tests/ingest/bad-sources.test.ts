@@ -240,6 +240,14 @@ describe('a source is refused', () => {
     expect(showsInternals(error)).toBe(false);
   });
 
+  it('before any file is read', async () => {
+    const error = await refusal({
+      files: { 'payments.csv': '' },
+      sources: { contact: 'SELECT FROM FROM raw.payments' },
+    });
+    expect(error).toMatchObject({ code: 'SOURCE_SYNTAX' });
+  });
+
   it('that gives other rows each time it runs', async () => {
     const payment =
       'SELECT payment_id || i AS payment_id, loan_id, paid_on, CASE WHEN i % 3 = 0 THEN -1 ELSE 1 END AS amount FROM raw.payments, range(5000) r(i) WHERE drawn(i)';
@@ -286,6 +294,14 @@ describe('a source may', () => {
     [
       'hold comments, names and semicolons in dollar quotes',
       'SELECT * REPLACE ($$a -- raw.b;$$ || $t$/* $$raw.c$t$ AS method) FROM raw.payments;;\n;',
+    ],
+    [
+      'call a table or a column as the database of the files',
+      'SELECT raw.* REPLACE (raw.method AS method, "an raw.amount"."raw.loans" AS amount) FROM raw.payments AS raw, (SELECT 1 AS "raw.loans") AS "an raw.amount"',
+    ],
+    [
+      'hold comments in comments, and comments in text with escapes',
+      "/* a /* it's */ raw.nothing; */ SELECT * REPLACE (E'it\\'s -- b' || method /* '/* */ */ AS method) FROM raw.payments",
     ],
     ['be in parentheses', '(SELECT * FROM raw.payments)'],
     [
