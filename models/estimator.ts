@@ -1,3 +1,4 @@
+import type { Bilingual } from '../pipeline/core/bilingual.js';
 import type { FeatureMatrix, ModelFeature } from './matrix.js';
 
 /** Labeled rows. `bad` is 1 for the outcome that is feared, 0 otherwise. */
@@ -61,7 +62,7 @@ export interface FittedModel {
 export interface Estimator {
   readonly engine: string;
   /** A sentence for the model card: what was fitted, on how many of the rows, with which settings. */
-  describe(): string;
+  describe(): Bilingual;
   /** @throws ConfigurationError when the options make no sense for the rows */
   fit(rows: LabeledRows, options: FitOptions): Promise<FittedModel>;
   /** @throws DataContractError when `document` is not a complete model of this engine */

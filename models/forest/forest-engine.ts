@@ -57,10 +57,15 @@ export function forestEngine(settings: Partial<ForestOptions> = {}): Estimator {
   checkOptions(options);
   return {
     engine,
-    describe: () =>
-      `Random forest on all training rows: ${options.trees} histogram trees of at most ${options.leaves} leaves of at ` +
-      `least ${options.minLeafRows} rows (rows/2000 when that is more), each tree on ${options.rowShare * 100} % of the rows, ` +
-      `each node on ${options.featureShare * 100} % of the features; monotone as declared.`,
+    describe: () => ({
+      en:
+        `Random forest on all training rows: ${options.trees} histogram trees of at most ${options.leaves} leaves of at ` +
+        `least ${options.minLeafRows} rows (rows/2000 when that is more), each tree on ${options.rowShare * 100} % of the rows, ` +
+        `each node on ${options.featureShare * 100} % of the features; monotone as declared.`,
+      zh:
+        `以全部訓練列擬合的隨機森林：${options.trees} 棵直方圖樹，每棵至多 ${options.leaves} 葉，每葉至少 ${options.minLeafRows} 列` +
+        `（列數/2000 更大時取之）；每棵樹用 ${options.rowShare * 100} % 的列，每個節點用 ${options.featureShare * 100} % 的特徵；依聲明的方向單調。`,
+    }),
     fit: async (rows, fitOptions) => forest(await fitForest(rows, options, fitOptions)),
     load: (document) => forest(readDocument(documentSchema, document, 'forest')),
   };

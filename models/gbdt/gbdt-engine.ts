@@ -1,3 +1,4 @@
+import type { Bilingual } from '../../pipeline/core/bilingual.js';
 import type { BatchExplainer, Estimator, FittedModel, WeightedRows } from '../estimator.js';
 import { requireBothClasses } from '../labels.js';
 import { sigmoid } from '../logit.js';
@@ -67,15 +68,22 @@ function gbdtModel(document: GbdtDocument): GbdtModel {
   };
 }
 
-function description(settings: Partial<GbdtOptions>): string {
+function description(settings: Partial<GbdtOptions>): Bilingual {
   const given = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
-  return (
+  const en =
     'Gradient boosted trees. Below 100,000 rows the mean of five boosters, each trained without a fifth of the ' +
     'customers, another one each; else one booster, trained without 15 % of them. The rows left out stop a ' +
     'booster after 50 trees without gain, at 600 trees at most; one booster of all rows and at most ' +
     `${treesWithoutValidation} trees when fewer than ${leastOfClass} of either class would be left out. Leaves: 7 below 20,000 rows, ` +
     '15 below 100,000, else 31, of at least rows/500 rows (20 to 200). Learning rate 0.05 below 200,000 rows, ' +
     'else 0.1. L2 penalty 1, each tree on 80 % of the rows and 80 % of the features, monotone as declared' +
-    `${given.length > 0 ? `. Set otherwise: ${given.join(', ')}.` : '.'}`
-  );
+    `${given.length > 0 ? `. Set otherwise: ${given.join(', ')}.` : '.'}`;
+  const zh =
+    '梯度提升樹。不足 100,000 列時為五個模型的平均，每個模型訓練時各留出另外五分之一的客戶；否則為一個模型，留出 15 % 的客戶。' +
+    '留出的列在連續 50 棵樹沒有改善時停止訓練，至多 600 棵樹；任一類別留出不足 ' +
+    `${leastOfClass} 時，以全部列訓練一個至多 ${treesWithoutValidation} 棵樹的模型。葉數：不足 20,000 列為 7，不足 100,000 列為 15，` +
+    '否則 31；每葉至少 列數/500 列（20 至 200）。學習率：不足 200,000 列為 0.05，否則 0.1。L2 懲罰 1；' +
+    '每棵樹用 80 % 的列與 80 % 的特徵；依聲明的方向單調' +
+    `${given.length > 0 ? `。另行設定：${given.join('、')}。` : '。'}`;
+  return { en, zh };
 }

@@ -76,7 +76,10 @@ export function loadImportedTrees(document: unknown): FittedModel {
 export function importedTreesEngine(): Estimator {
   return {
     engine,
-    describe: () => 'Boosted trees that another program (LightGBM or XGBoost) trained, scored as they are.',
+    describe: () => ({
+      en: 'Boosted trees that another program (LightGBM or XGBoost) trained, scored as they are.',
+      zh: '由其他程式（LightGBM 或 XGBoost）訓練的梯度提升樹，按原樣評分。',
+    }),
     async fit() {
       throw new ConfigurationError('engine_cannot_fit', 'imported trees are trained by another program', {
         hint: 'choose gbdt to train here, or import a LightGBM or XGBoost model file',

@@ -87,13 +87,20 @@ export function scorecardEngine(settings: Partial<ScorecardOptions> = {}): Estim
   const manual = Object.keys(options.bins);
   return {
     engine,
-    describe: () =>
-      `Scorecard on all training rows: monotone bins of at least ${options.minBinShare * 100} % of the rows ` +
-      `(at most ${options.maxBins}, missing and special values apart), features with an information value of ` +
-      `at least ${options.minIv} and a WoE correlation of at most ${options.maxCorrelation}, at most ` +
-      `${options.maxFeatures} of them, logistic regression with L2 ${options.l2} and sign checks; ` +
-      `${options.scaling.points} points at ${options.scaling.odds}:1, ${options.scaling.pdo} double the odds` +
-      `${manual.length > 0 ? `; bins given by hand for ${manual.join(', ')}.` : '.'}`,
+    describe: () => ({
+      en:
+        `Scorecard on all training rows: monotone bins of at least ${options.minBinShare * 100} % of the rows ` +
+        `(at most ${options.maxBins}, missing and special values apart), features with an information value of ` +
+        `at least ${options.minIv} and a WoE correlation of at most ${options.maxCorrelation}, at most ` +
+        `${options.maxFeatures} of them, logistic regression with L2 ${options.l2} and sign checks; ` +
+        `${options.scaling.points} points at ${options.scaling.odds}:1, ${options.scaling.pdo} double the odds` +
+        `${manual.length > 0 ? `; bins given by hand for ${manual.join(', ')}.` : '.'}`,
+      zh:
+        `以全部訓練列擬合的評分卡：單調分箱，每箱至少 ${options.minBinShare * 100} % 的列（至多 ${options.maxBins} 箱，缺失值與特殊值另成一箱），` +
+        `特徵的資訊價值至少 ${options.minIv}、WoE 相關至多 ${options.maxCorrelation}、至多 ${options.maxFeatures} 項，` +
+        `L2 為 ${options.l2} 的邏輯迴歸並檢查符號；好壞比 ${options.scaling.odds}:1 時 ${options.scaling.points} 分，` +
+        `每 ${options.scaling.pdo} 分好壞比加倍${manual.length > 0 ? `；人工分箱：${manual.join('、')}。` : '。'}`,
+    }),
     fit: async (rows) => scorecard(fitScorecard(rows, options)),
     load: (document) => loadScorecard(document),
   };

@@ -1,59 +1,13 @@
 import { Command } from 'commander';
+import type { Bilingual } from '../core/bilingual.js';
 import type { Explanation } from '../reporting/explanation.js';
+import type { Strategy } from '../workspace/strategy-schema.js';
 import { type Language, languageOf } from './language.js';
 import { type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
-import { print, printJson, printTable } from './print.js';
+import { print, printJson, printTable, printWrapped } from './print.js';
+import { explainWords } from './words-explain.js';
 
 type ExplainOptions = WorkspaceOptions & { json?: true };
-
-const words = {
-  en: {
-    stands: 'stands at rank',
-    snapshot: 'snapshot',
-    pastDue: 'past due',
-    outstanding: 'outstanding principal',
-    segment: 'segment',
-    treatment: 'treatment',
-    decision: 'decision',
-    agency: 'agency',
-    arm: 'arm',
-    drawn: 'drawn with probability',
-    suppressed: 'suppressed by',
-    dpd: (days: string) => `days past due: ${days}`,
-    because: (day: string) => `, because the oldest unpaid installment was due on ${day}`,
-    installments: 'Installments',
-    payments: 'Payments',
-    reasons: 'What raises the risk most',
-    features: 'Features',
-    headInstallments: ['No', 'Due on', 'Amount', 'Cleared on', 'Days late'],
-    headPayments: ['Paid on', 'Amount', 'Method', 'Reversed on'],
-    headFeatures: ['Feature', 'Value', 'Meaning'],
-    missing: 'missing',
-  },
-  zh: {
-    stands: '排名',
-    snapshot: '快照日',
-    pastDue: '逾期金額',
-    outstanding: '剩餘本金',
-    segment: '分群',
-    treatment: '處置',
-    decision: '決定',
-    agency: '委外機構',
-    arm: '實驗組別',
-    drawn: '分派機率',
-    suppressed: '暫停聯繫：',
-    dpd: (days: string) => `逾期天數：${days}`,
-    because: (day: string) => `，最早未還清分期的到期日為 ${day}`,
-    installments: '分期',
-    payments: '還款',
-    reasons: '主要風險因素',
-    features: '特徵',
-    headInstallments: ['期數', '到期日', '金額', '還清日', '遲還天數'],
-    headPayments: ['還款日', '金額', '方式', '沖正日'],
-    headFeatures: ['特徵', '數值', '含義'],
-    missing: '缺失',
-  },
-} as const;
 
 /** `arrears explain` */
 export function explainCommand(): Command {
@@ -66,32 +20,39 @@ export function explainCommand(): Command {
     .action(async (loanId: string, options: ExplainOptions) => {
       const { openReader } = await import('../nightly/open-warehouse.js');
       const { explainAccount } = await import('../reporting/explanation.js');
+      const { decisionWords } = await import('../reporting/columns.js');
       const workspace = workspaceOf(options);
       const warehouse = await openReader(workspace);
       const explanation = await explainAccount(warehouse, loanId).finally(() => warehouse.close());
       if (options.json) printJson(explanation);
-      else printExplanation(explanation, languageOf(options, workspace));
+      else printExplanation(explanation, workspace.strategy, decisionWords, languageOf(options, workspace));
     });
 }
 
 function printExplanation(
   { asOfDate, account, installments, payments, features }: Explanation,
+  strategy: Strategy,
+  decisions: Readonly<Record<string, Bilingual>>,
   language: Language,
 ): void {
-  const w = words[language];
+  const w = explainWords[language];
+  const band = strategy.bands.find(({ name }) => name === account.risk_band)?.label;
+  const segment = strategy.segments.find(({ name }) => name === account.segment)?.label;
+  const treatment = strategy.treatments[String(account.treatment)]?.label;
   print(`${account.loan_id} ${w.stands} ${account.rank} · ${w.snapshot} ${asOfDate}`);
   print(
-    `pd ${Number(account.pd).toFixed(4)} · score ${account.score} · ${account.risk_band} · ${account.dpd_bucket}`,
+    `pd ${Number(account.pd).toFixed(4)} · score ${account.score} · ${band?.[language] ?? account.risk_band} · ${account.dpd_bucket}`,
   );
   print(
     `${w.pastDue} ${account.amount_past_due} · ${w.outstanding} ${account.outstanding_principal} ${account.currency}`,
   );
-  print(`${w.segment} ${account.segment} · ${w.treatment} ${account.treatment} (${account.channel})`);
-  print(
-    [`${w.decision} ${account.decision}`, ...(account.agency ? [`${w.agency} ${account.agency}`] : [])].join(
-      ' · ',
-    ),
-  );
+  printWrapped(`${w.segment} ${named(String(account.segment), segment?.[language])}`);
+  if (account.treatment !== 'none')
+    printWrapped(
+      `${w.treatment} ${named(`${account.treatment}, ${account.channel}`, treatment?.[language])}`,
+    );
+  printWrapped(`${w.decision} ${decisions[String(account.decision)]?.[language] ?? account.decision}`);
+  if (account.agency) print(`${w.agency} ${account.agency}`);
   if (account.arm !== 'champion')
     print(`${w.arm} ${account.arm} · ${w.drawn} ${account.assignment_probability}`);
   if (account.suppressed)
@@ -133,6 +94,11 @@ function printExplanation(
     ]),
     [34, 10, 34],
   );
+}
+
+/** A code of the list, after what the strategy calls it; the strategy may have changed since. */
+function named(code: string, label: string | undefined): string {
+  return label === undefined ? code : `${label} (${code})`;
 }
 
 function meaning(features: Explanation['features'], name: string, language: Language): string {

@@ -11,7 +11,12 @@ export function printGates(gates: readonly GateResult[], language: Language): vo
   const w = trainingWords[language];
   printTable(
     w.gates,
-    gates.map(({ gate, passed, found, wanted }) => [gate, passed ? w.passed : w.failed, found, wanted]),
+    gates.map(({ gate, passed, found, wanted }) => [
+      gate,
+      passed ? w.passed : w.failed,
+      found[language],
+      wanted[language],
+    ]),
     [19, 7, 26, 25],
   );
 }

@@ -87,10 +87,11 @@ function logCommand(): Command {
       const workspace = workspaceOf(options);
       const decisions = new Registry(workspace.paths.registry).decisions();
       if (options.json) return printJson(decisions);
-      if (decisions.length === 0) return print(modelWords[languageOf(options, workspace)].noDecision);
+      const language = languageOf(options, workspace);
+      if (decisions.length === 0) return print(modelWords[language].noDecision);
       for (const decision of decisions) {
         print(`${decision.as_of_date} ${decision.model_id}`);
-        printWrapped(verdict(decision), '  ');
+        printWrapped(verdict(decision, language), '  ');
       }
     });
 }
@@ -99,12 +100,13 @@ function decisionsOn(registry: Registry, id: string, language: CardLanguage): st
   const lines = registry
     .decisions()
     .filter(({ model_id }) => model_id === id)
-    .map((decision) => `- ${decision.as_of_date} ${id}: ${verdict(decision)}`);
+    .map((decision) => `- ${decision.as_of_date} ${id}: ${verdict(decision, language)}`);
   return `## ${modelWords[language].decisions}\n\n${lines.join('\n')}\n`;
 }
 
-function verdict({ decision, by, reason }: Decision): string {
-  return `${decision}, by ${by}: ${reason}`;
+function verdict({ decision, by, reason }: Decision, language: Language): string {
+  const w = modelWords[language];
+  return w.verdict(w.verdicts[decision], w.by[by as keyof typeof w.by] ?? by, reason);
 }
 
 function listModels(registry: Registry, { json }: ModelOptions, language: Language): void {
@@ -127,7 +129,7 @@ function listModels(registry: Registry, { json }: ModelOptions, language: Langua
     models.map(({ model_id, kind, trained_on }) => [
       model_id === champion ? '*' : challengers.has(model_id) ? '+' : '',
       model_id,
-      kind,
+      modelWords[language].kinds[kind as keyof (typeof modelWords)['en']['kinds']] ?? kind,
       trained_on,
     ]),
   );

@@ -1,8 +1,12 @@
-/** Words of `arrears models`. Decisions are told as the registry records them. */
+/** Words of `arrears models`. The reasons of decisions are told as the registry records them. */
 export const modelWords = {
   en: {
     none: 'No model yet. Train one with: arrears train',
     list: ['', 'Model', 'Kind', 'Trained on'],
+    kinds: { trained: 'trained', fallback: 'fallback' },
+    verdicts: { champion: 'champion', challenger: 'challenger', past: 'past nights only' },
+    verdict: (verdict: string, by: string, reason: string) => `${verdict}, by ${by}: ${reason}`,
+    by: { gates: 'the gates', import: 'import' },
     noDecision: 'No decision yet. Train a model with: arrears train',
     decisions: 'Decisions',
     champion: (id: string) => `Model ${id} is the champion`,
@@ -35,6 +39,10 @@ export const modelWords = {
   zh: {
     none: '尚無模型。請以此訓練：arrears train',
     list: ['', '模型', '種類', '訓練日'],
+    kinds: { trained: '訓練所得', fallback: '備用排序' },
+    verdicts: { champion: '冠軍模型', challenger: '挑戰者', past: '只用於過去各夜' },
+    verdict: (verdict: string, by: string, reason: string) => `${verdict}，由${by}：${reason}`,
+    by: { gates: '門檻', import: '匯入' },
     noDecision: '尚無決定。請以此訓練模型：arrears train',
     decisions: '決定',
     champion: (id: string) => `模型 ${id} 為冠軍模型`,

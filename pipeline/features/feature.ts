@@ -1,3 +1,4 @@
+import type { Bilingual } from '../core/bilingual.js';
 import type { SqlFile } from '../warehouse/sql-file.js';
 import type { FeatureDeclaration } from '../workspace/feature-declaration.js';
 
@@ -16,9 +17,6 @@ export interface FeatureFamily {
   readonly features: readonly Feature[];
   readonly sql: SqlFile;
 }
-
-/** A text in both languages of the reports. */
-export type Bilingual = FeatureDeclaration['description'];
 
 const never: Bilingual = { en: 'never missing', zh: '不會缺失' };
 

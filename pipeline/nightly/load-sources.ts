@@ -1,5 +1,6 @@
 import { buildBuckets } from '../arrears/arrears.js';
 import type { IsoDate } from '../core/dates.js';
+import { DataContractError } from '../core/errors.js';
 import type { OnProgress } from '../core/progress.js';
 import { buildFeatureNames } from '../features/build-features.js';
 import { workspaceFamilies } from '../features/workspace-families.js';
@@ -32,6 +33,8 @@ export interface LoadedSources {
 /**
  * Loads the sources into the warehouse, unless just these are in it already. Rows that should have been known
  * on the night before are kept in `late_row`.
+ * @throws ConfigurationError, DataContractError, GateRefusedError as `ingest` does; AS_OF_BEFORE_DATA when no loan was
+ * known at the snapshot
  */
 export async function loadSources(
   warehouse: Warehouse,
@@ -42,7 +45,18 @@ export async function loadSources(
 ): Promise<LoadedSources> {
   const take: Ingest<IngestReport> = (into, of, told, earlier) =>
     ingest(into, judgedLater(of, accepted), told, earlier);
-  return loadWith({ take, ofShare: false }, warehouse, workspace, asOfDate, onProgress);
+  const loaded = await loadWith({ take, ofShare: false }, warehouse, workspace, asOfDate, onProgress);
+  await refuseBeforeAll(warehouse, asOfDate);
+  return loaded;
+}
+
+async function refuseBeforeAll(warehouse: Warehouse, asOfDate: IsoDate): Promise<void> {
+  const { first } = await warehouse.row<{ first: IsoDate }>('SELECT min(known_on) AS first FROM stg_loan');
+  if (first < asOfDate) return;
+  throw new DataContractError('AS_OF_BEFORE_DATA', `no loan was known before ${asOfDate}`, {
+    examples: [`the first loan was known on ${first}`],
+    hint: 'name a later snapshot: --as-of, or as_of_date in arrears.yaml',
+  });
 }
 
 /** The input of a share of the customers, in a warehouse that never holds another share. */

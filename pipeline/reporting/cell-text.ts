@@ -1,4 +1,5 @@
-import type { Bilingual, ColumnKind, ReportCell } from './report-table.js';
+import type { Bilingual } from '../core/bilingual.js';
+import type { ColumnKind, ReportCell } from './report-table.js';
 
 /** What stands where there is nothing to say. */
 export const nothing = '–';

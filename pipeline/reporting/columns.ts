@@ -1,5 +1,6 @@
+import type { Bilingual } from '../core/bilingual.js';
 import type { QueryColumn } from './query-table.js';
-import type { Bilingual, ColumnKind } from './report-table.js';
+import type { ColumnKind } from './report-table.js';
 
 /** A column. */
 export function column(name: string, kind: ColumnKind, en: string, zh: string): QueryColumn {

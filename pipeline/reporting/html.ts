@@ -1,4 +1,4 @@
-import type { Bilingual } from './report-table.js';
+import type { Bilingual } from '../core/bilingual.js';
 
 /** Text as HTML text or attribute value. */
 export function escapeHtml(text: string): string {

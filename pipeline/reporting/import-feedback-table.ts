@@ -1,6 +1,7 @@
 import type { ImportFeedback } from '../contracts/manifest.js';
+import type { Bilingual } from '../core/bilingual.js';
 import { column } from './columns.js';
-import type { Bilingual, ReportTable } from './report-table.js';
+import type { ReportTable } from './report-table.js';
 
 /** What each problem means to those who keep the importing system. */
 const problemWords: Readonly<Record<ImportFeedback['problems'][number]['problem'], Bilingual>> = {

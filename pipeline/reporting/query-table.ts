@@ -1,5 +1,6 @@
+import type { Bilingual } from '../core/bilingual.js';
 import type { Row, Warehouse } from '../warehouse/warehouse.js';
-import type { Bilingual, ReportCell, ReportColumn, ReportTable } from './report-table.js';
+import type { ReportCell, ReportColumn, ReportTable } from './report-table.js';
 
 /** A column of a table that a query fills; words may stand in for what the query gives. */
 export interface QueryColumn extends ReportColumn {

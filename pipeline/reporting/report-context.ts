@@ -1,7 +1,8 @@
 import type { NightBacktest } from '../contracts/backtest.js';
 import type { Manifest } from '../contracts/manifest.js';
+import type { Bilingual } from '../core/bilingual.js';
 import type { ReportMetrics } from './report-data.js';
-import type { Bilingual, ReportLanguage } from './report-table.js';
+import type { ReportLanguage } from './report-table.js';
 
 /** What the report tells of a published night. */
 export type NightSummary = Pick<Manifest, 'as_of_date' | 'run_id' | 'accounts' | 'control_totals'>;

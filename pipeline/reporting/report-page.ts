@@ -1,3 +1,4 @@
+import type { Bilingual } from '../core/bilingual.js';
 import { cellText } from './cell-text.js';
 import { chartSvg } from './chart-svg.js';
 import { bilingualHtml, escapeHtml } from './html.js';
@@ -6,7 +7,7 @@ import { queryLink } from './query-link.js';
 import type { ReportContext } from './report-context.js';
 import { reportScript } from './report-script.js';
 import { reportStyle } from './report-style.js';
-import type { Bilingual, ReportChart, ReportLanguage, ReportSection } from './report-table.js';
+import type { ReportChart, ReportLanguage, ReportSection } from './report-table.js';
 
 const words = {
   title: { en: 'Segment report', zh: '分群報告' },

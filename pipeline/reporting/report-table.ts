@@ -1,8 +1,4 @@
-/** Words in both languages of the report; Chinese is Traditional. */
-export interface Bilingual {
-  readonly en: string;
-  readonly zh: string;
-}
+import type { Bilingual } from '../core/bilingual.js';
 
 /** What the cells of a column are; a share is a number of which 1 is the whole, an instant is UTC. */
 export type ColumnKind = 'text' | 'whole' | 'money' | 'share' | 'number' | 'date' | 'instant';

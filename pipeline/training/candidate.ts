@@ -2,6 +2,7 @@ import type { Calibrator } from '../../models/calibration/calibrator.js';
 import { chooseCalibrator } from '../../models/calibration/choose.js';
 import type { FitOptions, FittedModel } from '../../models/estimator.js';
 import type { Sides } from '../../models/split.js';
+import type { Bilingual } from '../core/bilingual.js';
 import { calibrationFolds, calibrationSides, isHeldBack } from './calibration-sides.js';
 import { describeEngine, type EngineSettings, estimatorOf, weighted } from './engine-settings.js';
 import { type Panel, takePanel } from './panel.js';
@@ -22,7 +23,7 @@ export interface Calibrated {
 
 /** A fitted engine with its calibration. */
 export interface FittedEngine extends EngineSettings, Calibrated {
-  readonly description: string;
+  readonly description: Bilingual;
   readonly fitted: FittedModel;
   /** Rows that it was fitted on; 0 for an imported model. */
   readonly fitRows: number;

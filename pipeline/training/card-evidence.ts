@@ -1,5 +1,5 @@
-import type { GateResult } from '../contracts/registry.js';
-import type { CardWords } from './card-words.js';
+import type { CardLanguage, GateResult } from '../contracts/registry.js';
+import { type CardWords, cardWords } from './card-words.js';
 import { markdownTable, number, shown } from './markdown.js';
 import type { CardContext } from './model-card.js';
 import type { PartTrial } from './recovery.js';
@@ -7,7 +7,8 @@ import type { StageCompetition } from './stage-choice.js';
 import type { Training } from './train.js';
 
 /** The evidence for one model, or for models by stage. */
-export function stageSection(stages: readonly StageCompetition[], w: CardWords): string[] {
+export function stageSection(stages: readonly StageCompetition[], language: CardLanguage): string[] {
+  const w = cardWords[language];
   if (stages.length === 0) return [w.noStages];
   const rows = stages.flatMap(({ stage, rows: snapshots, bads, auc, alternatives, chosen, note }) => [
     [
@@ -16,7 +17,7 @@ export function stageSection(stages: readonly StageCompetition[], w: CardWords):
       String(bads),
       w.champion,
       number(auc),
-      note ?? (chosen === null ? w.kept : ''),
+      note?.[language] ?? (chosen === null ? w.kept : ''),
     ],
     ...alternatives.map((alternative, at) => [
       stage.name,
@@ -94,9 +95,15 @@ export function stabilitySection({ stability }: Training, w: CardWords): string[
 }
 
 /** How the model did at the promotion gates. */
-export function gateTable(gates: readonly GateResult[], w: CardWords): string {
+export function gateTable(gates: readonly GateResult[], language: CardLanguage): string {
+  const w = cardWords[language];
   return markdownTable(
     [w.gate, w.passed, w.found, w.wanted],
-    gates.map(({ gate, passed, found, wanted }) => [`\`${gate}\``, passed ? w.yes : w.no, found, wanted]),
+    gates.map(({ gate, passed, found, wanted }) => [
+      `\`${gate}\``,
+      passed ? w.yes : w.no,
+      found[language],
+      wanted[language],
+    ]),
   );
 }

@@ -21,6 +21,8 @@ export const cardWords = {
       no_payment: 'bad when nothing was paid in [t, t + h)',
       provided: 'as labeled by the lender',
     },
+    outcomeText: (name: string, meaning: string, windows: string) =>
+      `Outcome \`${name}\`: ${meaning}. ${windows}`,
     windows: (h: number) =>
       `A snapshot t is taken at the start of its day and uses only what was known before it. The performance window is [t, t + ${h}) days.`,
     sampled: (share: string, seed: number) =>
@@ -150,6 +152,8 @@ export const cardWords = {
       no_payment: '在 [t, t + h) 內沒有任何還款，即為壞',
       provided: '由貸款機構標註',
     },
+    outcomeText: (name: string, meaning: string, windows: string) =>
+      `目標 \`${name}\`：${meaning}。${windows}`,
     windows: (h: number) => `快照 t 取自當日開始時，只使用此前已知的事實。表現窗口為 [t, t + ${h}) 天。`,
     sampled: (share: string, seed: number) =>
       `以客戶抽樣訓練並評估：依客戶識別碼的雜湊值（種子 ${seed}）抽取 ${share} 的客戶；一名客戶的貸款全數納入或全不納入。`,

@@ -3,6 +3,7 @@ import type { Estimator, WeightedRows } from '../../models/estimator.js';
 import { forestEngine } from '../../models/forest/forest-engine.js';
 import { gbdtEngine } from '../../models/gbdt/gbdt-engine.js';
 import { scorecardEngine } from '../../models/scorecard/scorecard.js';
+import type { Bilingual } from '../core/bilingual.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
 import { settingsByEngineName } from '../workspace/engine-settings-schema.js';
 import type { Panel } from './panel.js';
@@ -34,11 +35,14 @@ export function estimatorOf({
 }
 
 /** A sentence for the model card: what is fitted, with which settings. */
-export function describeEngine(chosen: EngineSettings): string {
+export function describeEngine(chosen: EngineSettings): Bilingual {
   const { halfLifeDays } = chosen.settings;
   const told = estimatorOf(chosen).describe();
   if (halfLifeDays === undefined) return told;
-  return `${told} A snapshot weighs half for each ${halfLifeDays} days that it is older than the newest.`;
+  return {
+    en: `${told.en} A snapshot weighs half for each ${halfLifeDays} days that it is older than the newest.`,
+    zh: `${told.zh}快照每比最新者早 ${halfLifeDays} 天，權重減半。`,
+  };
 }
 
 /** What arrears.yaml sets of an engine. */

@@ -2,10 +2,13 @@ import type { Measure } from '../../models/metrics/evaluate.js';
 import { pairedAucDifferences } from '../../models/metrics/paired-difference.js';
 import { protectedAttributes } from '../contracts/protected.js';
 import type { GateResult } from '../contracts/registry.js';
+import type { Bilingual } from '../core/bilingual.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
 import { takePanel } from './panel.js';
 import { takeValues } from './panel-sides.js';
 import type { Training } from './train.js';
+
+const none: Bilingual = { en: 'none', zh: '無' };
 
 /** The champion that a model would replace, on the same test rows. */
 export interface Rival {
@@ -55,46 +58,73 @@ export function judgeGates(
     {
       gate: 'minimum_events',
       passed: rarer >= gates.minimum_events,
-      found: `${evaluation.bads} bad and ${evaluation.rows - evaluation.bads} good outcomes in the test`,
-      wanted: `at least ${gates.minimum_events} of each`,
+      found: {
+        en: `${evaluation.bads} bad and ${evaluation.rows - evaluation.bads} good outcomes in the test`,
+        zh: `測試中壞 ${evaluation.bads}、好 ${evaluation.rows - evaluation.bads}`,
+      },
+      wanted: { en: `at least ${gates.minimum_events} of each`, zh: `各至少 ${gates.minimum_events}` },
     },
     {
       gate: 'above_baselines',
       passed: (evaluation.auc.value ?? 0) > best,
-      found: `AUC ${fixed(evaluation.auc.value)}`,
-      wanted: `above ${fixed(best)} of ${baseline}`,
+      found: {
+        en: `AUC ${fixed(evaluation.auc.value).en}`,
+        zh: `AUC ${fixed(evaluation.auc.value).zh}`,
+      },
+      wanted: {
+        en: `above ${best.toFixed(3)} of ${baseline}`,
+        zh: `高於 ${baseline} 的 ${best.toFixed(3)}`,
+      },
     },
     championGate(rival, gates.auc_below_champion),
     {
       gate: 'calibration_slope',
       passed: reaches(slope, least, most),
-      found: `slope ${shown(slope)}`,
-      wanted: `an interval that reaches into ${least} to ${most}`,
+      found: { en: `slope ${shown(slope).en}`, zh: `斜率 ${shown(slope).zh}` },
+      wanted: {
+        en: `an interval that reaches into ${least} to ${most}`,
+        zh: `區間與 ${least} 至 ${most} 相交`,
+      },
     },
     {
       gate: 'psi',
       passed: shift !== null && shift <= gates.psi,
-      found: `PSI ${fixed(stability.psi)}, of which chance ${fixed(stability.psi_by_chance)}`,
-      wanted: `at most ${gates.psi} beyond chance`,
+      found: {
+        en: `PSI ${fixed(stability.psi).en}, of which chance ${fixed(stability.psi_by_chance).en}`,
+        zh: `PSI ${fixed(stability.psi).zh}，其中隨機波動 ${fixed(stability.psi_by_chance).zh}`,
+      },
+      wanted: { en: `at most ${gates.psi} beyond chance`, zh: `扣除隨機波動後至多 ${gates.psi}` },
     },
     {
       gate: 'protected_columns',
       passed: used.length === 0,
-      found: used.length === 0 ? 'none' : used.join(', '),
-      wanted: 'none',
+      found: used.length === 0 ? none : { en: used.join(', '), zh: used.join('、') },
+      wanted: none,
     },
   ];
 }
 
 function championGate(rival: Rival | undefined, allowance: number): GateResult {
   const gate = 'not_below_champion';
-  if (!rival) return { gate, passed: true, found: 'no champion to compare with', wanted: 'not below it' };
+  if (!rival)
+    return {
+      gate,
+      passed: true,
+      found: { en: 'no champion to compare with', zh: '無冠軍模型可比' },
+      wanted: { en: 'not below it', zh: '不低於冠軍模型' },
+    };
   const { value, high } = rival.difference;
   return {
     gate,
     passed: value !== null && value >= -allowance && !(high !== null && high < 0),
-    found: `AUC ${shown(rival.difference)} against the champion ${rival.modelId}`,
-    wanted: `not below it by more than ${allowance}, nor below it beyond doubt`,
+    found: {
+      en: `AUC ${shown(rival.difference).en} against the champion ${rival.modelId}`,
+      zh: `與冠軍模型 ${rival.modelId} 的 AUC 差 ${shown(rival.difference).zh}`,
+    },
+    wanted: {
+      en: `not below it by more than ${allowance}, nor below it beyond doubt`,
+      zh: `不低於其 ${allowance} 以上，且差距區間不全低於 0`,
+    },
   };
 }
 
@@ -103,10 +133,15 @@ function reaches({ value, low, high }: Measure, least: number, most: number): bo
   return (low ?? value) <= most && (high ?? value) >= least;
 }
 
-function shown({ value, low, high }: Measure): string {
-  return low === null || high === null ? fixed(value) : `${fixed(value)} (${fixed(low)} to ${fixed(high)})`;
+function shown({ value, low, high }: Measure): Bilingual {
+  const { en, zh } = fixed(value);
+  if (low === null || high === null) return { en, zh };
+  return {
+    en: `${en} (${low.toFixed(3)} to ${high.toFixed(3)})`,
+    zh: `${zh}（${low.toFixed(3)} 至 ${high.toFixed(3)}）`,
+  };
 }
 
-function fixed(value: number | null): string {
-  return value === null ? 'unknown' : value.toFixed(3);
+function fixed(value: number | null): Bilingual {
+  return value === null ? { en: 'unknown', zh: '未知' } : { en: value.toFixed(3), zh: value.toFixed(3) };
 }

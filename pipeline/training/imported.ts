@@ -24,9 +24,14 @@ export async function judgeImported(
   const engine = {
     engine: fitted.engine,
     settings: {},
-    description:
-      'Imported: it was fitted elsewhere, on rows that this program does not know; when these include test ' +
-      'snapshots, its figures flatter it. It was calibrated here, and is too sure when it had seen those rows.',
+    description: {
+      en:
+        'Imported: it was fitted elsewhere, on rows that this program does not know; when these include test ' +
+        'snapshots, its figures flatter it. It was calibrated here, and is too sure when it had seen those rows.',
+      zh:
+        '匯入：在別處擬合，本程式不知其所用的列；若其中有測試快照，其數字偏於樂觀。' +
+        '校準在此處進行；若它見過這些列，則過於自信。',
+    },
     fitted,
     fitRows: 0,
     ...calibrated(calibration, fitted.margin(calibration.matrix), seed),

@@ -1,5 +1,6 @@
 import type { FallbackModelFile, TrainedModelFile } from '../contracts/model-file.js';
 import type { CardLanguage, GateResult } from '../contracts/registry.js';
+import type { Bilingual } from '../core/bilingual.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
 import { gateTable, recoverySection, stabilitySection, stageSection, tuningText } from './card-evidence.js';
 import { calibrationSection, performanceSection } from './card-performance.js';
@@ -11,7 +12,7 @@ import type { Training } from './train.js';
 /** A feature as the dictionary describes it. */
 export interface CardFeature {
   readonly name: string;
-  readonly description: Readonly<Record<CardLanguage, string>>;
+  readonly description: Bilingual;
   readonly tellable: boolean;
 }
 
@@ -37,15 +38,15 @@ export function modelCards(
     const w = cardWords[language];
     const sections: [string, string[]][] = [
       [w.purpose, [w.purposeText, identity(file, training, w)]],
-      [w.data, dataSection(file, training, context, w)],
+      [w.data, dataSection(file, training, context, language)],
       [w.features, featureSection(training, uses, context, language)],
       [w.performance, performanceSection(training, context, w)],
       [w.calibration, calibrationSection(training, w)],
-      [w.stages, stageSection(training.stages, w)],
+      [w.stages, stageSection(training.stages, language)],
       [w.recovery, recoverySection(training, context, w)],
       [w.tuning, [tuningText(training, w)]],
       [w.stability, stabilitySection(training, w)],
-      [w.governance, [w.governanceText, gateTable(context.gates, w)]],
+      [w.governance, [w.governanceText, gateTable(context.gates, language)]],
       [w.limits, [limits(file, w)]],
       [w.reproduce, [w.reproduceText(file.trained_on)]],
     ];
@@ -97,12 +98,13 @@ function dataSection(
   file: TrainedModelFile,
   { summary, models }: Training,
   { configuration }: CardContext,
-  w: CardWords,
+  language: CardLanguage,
 ): string[] {
+  const w = cardWords[language];
   const { cohort } = configuration;
   const { name, horizon_days } = file.outcome;
   return [
-    `${w.outcome} \`${name}\`: ${w.outcomes[name as keyof CardWords['outcomes']]}. ${w.windows(horizon_days)}`,
+    w.outcomeText(name, w.outcomes[name as keyof CardWords['outcomes']], w.windows(horizon_days)),
     ...(file.sample ? [w.sampled(percent(file.sample.share), file.sample.seed)] : []),
     w.learned(summary.fitRows, summary.firstSnapshot, summary.lastSnapshot, percent(summary.badRate)),
     summary.calibrationFolds === null
@@ -112,7 +114,7 @@ function dataSection(
     summary.evaluation === 'out_of_time'
       ? w.outOfTime(summary.testRows, summary.testCustomers, summary.firstTestSnapshot)
       : w.crossValidated(summary.testRows),
-    ...models.map(({ candidate }) => candidate.description),
+    ...models.map(({ candidate }) => candidate.description[language]),
   ];
 }
 

@@ -4,6 +4,7 @@ import { type Measure, orNull } from '../../models/metrics/evaluate.js';
 import { isAboveZero, pairedAucDifferences } from '../../models/metrics/paired-difference.js';
 import { countByScore } from '../../models/metrics/score-counts.js';
 import { isInStage, type Stage } from '../contracts/stage.js';
+import type { Bilingual } from '../core/bilingual.js';
 import { lacksOutcome } from './calibration-sides.js';
 import { type Candidate, crossValidatedPd, type FittedEngine, fitEngine, pdOf } from './candidate.js';
 import { type Panel, takePanel } from './panel.js';
@@ -32,7 +33,7 @@ export interface StageCompetition {
   /** Position of the alternative that ranks the stage; null when the champion of all does. */
   readonly chosen: number | null;
   /** Why no engine was trained on the rows of the stage alone, when none was. */
-  readonly note: string | null;
+  readonly note: Bilingual | null;
 }
 
 /** A model and the stage that it ranks. */
@@ -87,7 +88,13 @@ export async function contestStage(
   };
   if (Math.min(bads, test.matrix.rows - bads) < leastOfClass)
     return {
-      competition: { ...base, note: `fewer than ${leastOfClass} bad, or good, outcomes to compare on` },
+      competition: {
+        ...base,
+        note: {
+          en: `fewer than ${leastOfClass} bad, or good, outcomes to compare on`,
+          zh: `可比的壞或好不足 ${leastOfClass}`,
+        },
+      },
     };
   const training = takePanel(rows, rowsInStage(rows, stage));
   const note = tooFew(training, settings);
@@ -143,12 +150,23 @@ function strongest(alternatives: readonly StageAlternative[]): number | null {
   return found;
 }
 
-function tooFew(training: Panel, { minimumAccounts, minimumBad, seed }: StageSettings): string | null {
+function tooFew(training: Panel, { minimumAccounts, minimumBad, seed }: StageSettings): Bilingual | null {
   const { rows } = training.matrix;
   const rarer = Math.min(badsOf(training), rows - badsOf(training));
-  if (rows < minimumAccounts) return `${rows} training snapshots in the stage, of ${minimumAccounts} needed`;
-  if (rarer < minimumBad) return `${rarer} outcomes of the rarer kind in the stage, of ${minimumBad} needed`;
+  if (rows < minimumAccounts)
+    return {
+      en: `${rows} training snapshots in the stage, of ${minimumAccounts} needed`,
+      zh: `該階段訓練快照 ${rows}，需 ${minimumAccounts}`,
+    };
+  if (rarer < minimumBad)
+    return {
+      en: `${rarer} outcomes of the rarer kind in the stage, of ${minimumBad} needed`,
+      zh: `該階段較少一類的結果 ${rarer}，需 ${minimumBad}`,
+    };
   return lacksOutcome(training, seed)
-    ? 'too few customers in the stage hold either outcome to calibrate on'
+    ? {
+        en: 'too few customers in the stage hold either outcome to calibrate on',
+        zh: '該階段具任一結果的客戶過少，無法校準',
+      }
     : null;
 }

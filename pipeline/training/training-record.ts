@@ -7,7 +7,7 @@ export function stageModelFile({ stage, learnedFrom, candidate }: ChampionModel)
   return {
     stage,
     engine,
-    description,
+    description: description.en,
     learned_from: learnedFrom,
     settings: settings as StageModelFile['settings'],
     model: fitted.toJSON(),
@@ -32,7 +32,7 @@ export function trainingMetrics(training: Training) {
     chosen: candidates[best].engine,
     candidates: candidates.map((candidate) => ({
       engine: candidate.engine,
-      description: candidate.description,
+      description: candidate.description.en,
       settings: candidate.settings,
       tuning: candidate.tuning ?? null,
       calibration: candidate.calibrator.kind,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const bilingual = z.strictObject({ en: z.string().min(1), zh: z.string().min(1) });
+import { bilingual } from '../core/bilingual.js';
 
 /** Units that features come in. */
 export const featureUnits = [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bilingual } from '../core/bilingual.js';
 import { isIsoDate } from '../core/dates.js';
 
 /** Channels of contact that a rule may speak of: those of the contact table. */
@@ -51,7 +52,6 @@ export const strengths = ['hard', 'presumption', 'advisory'] as const;
  */
 export const verifications = ['text', 'secondary', 'unverified', 'policy'] as const;
 
-const bilingual = z.strictObject({ en: z.string().min(1), zh: z.string().min(1) });
 const date = z.string().refine(isIsoDate, 'is not a date that exists, written YYYY-MM-DD');
 const timeOfDay = z
   .string()

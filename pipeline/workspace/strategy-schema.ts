@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { bilingual } from '../core/bilingual.js';
 import { isIsoDate } from '../core/dates.js';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'may hold a-z, 0-9 and _');
-const bilingual = z.strictObject({ en: z.string().min(1), zh: z.string().min(1) });
 const amount = z.number().min(0);
 const share = z.number().min(0).max(1);
 const partialShare = z.number().gt(0).lt(1);

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { asOfDateOf } from '../../pipeline/cli/options.js';
 import type { Workspace } from '../../pipeline/workspace/workspace.js';
+import { arrears, scratchFolder } from '../support/cli.js';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -50,4 +53,15 @@ test('tomorrow may be ranked: all that it sees is known today; a later day may n
       details: expect.objectContaining({ where: '/book/arrears.yaml, as_of_date' }),
     }),
   );
+});
+
+test('a snapshot before the first loan is refused, and leaves neither a list nor a model', () => {
+  const portfolio = join(scratchFolder(), 'portfolio');
+  arrears(['sample', '--loans', '100', portfolio]);
+  const { code, err } = arrears(['nightly', '-w', portfolio, '--as-of', '1999-01-01']);
+  expect(code).toBe(4);
+  expect(err).toMatch(
+    /AS_OF_BEFORE_DATA: no loan was known before 1999-01-01\n {2}- the first loan was known on 20\d\d-\d\d-\d\d\n {2}to mend: name a later snapshot/,
+  );
+  for (const made of ['runs', 'registry']) expect(existsSync(join(portfolio, made))).toBe(false);
 });

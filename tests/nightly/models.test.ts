@@ -93,7 +93,7 @@ describe('a challenger', () => {
     expect(champion()).toBe(challenger);
     const log = readFileSync(join(workspace, 'registry', 'decisions.jsonl'), 'utf8');
     expect(log.startsWith(logged)).toBe(true);
-    expect(run('models', 'card', '--lang', 'zh').out).toContain('champion, by validator: approved');
+    expect(run('models', 'card', '--lang', 'zh').out).toContain('冠軍模型，由validator：approved');
     expect(run('models', 'promote', first, '--reason', 'back').code).toBe(0);
   });
 

@@ -40,7 +40,8 @@ describe('settings of arrears.yaml', () => {
     for (const tree of trees(gbdt.fitted.toJSON())) expect(tree.leaf_value.length).toBeLessThanOrEqual(3);
     expect(trees(forest.fitted.toJSON())).toHaveLength(5);
     expect(gbdt.settings).toEqual({ leaves: 3, trees: 7, bags: 1 });
-    expect(gbdt.description).toContain('Set otherwise: trees 7, leaves 3, bags 1.');
+    expect(gbdt.description.zh).toContain('另行設定：trees 7、leaves 3');
+    expect(gbdt.description.en).toContain('Set otherwise: trees 7, leaves 3, bags 1.');
   });
 
   test('are not searched by tuning', async () => {
@@ -87,6 +88,7 @@ describe('half_life_days', () => {
 
   test('is told in the description', async () => {
     const { description } = await fitEngine(half, panel, options);
-    expect(description).toMatch(/A snapshot weighs half for each 31 days/);
+    expect(description.zh).toMatch(/快照每比最新者早 31 天，權重減半。$/);
+    expect(description.en).toMatch(/A snapshot weighs half for each 31 days/);
   });
 });

@@ -21,7 +21,10 @@ describe('the promotion gates', () => {
   test('let a good model pass, each gate with what was found and wanted', () => {
     expect(failed({})).toEqual([]);
     for (const { found, wanted } of judgeGates(training, undefined, configured()))
-      expect([found, wanted].every((text) => text.length > 0)).toBe(true);
+      for (const { en, zh } of [found, wanted]) {
+        expect(en).toMatch(/^[\w ,.()-]+$/);
+        expect(zh).toMatch(/\p{Script=Han}|^AUC \d/u);
+      }
   });
 
   test.each([

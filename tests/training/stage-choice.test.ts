@@ -107,7 +107,8 @@ describe('a world in which risk works alike everywhere', () => {
     const few = trainingConfiguration({ engines: ['scorecard'], minimum_accounts: 1000000, minimum_bad: 10 });
     const { stages, models } = await train(panel, few, options);
     expect(models).toHaveLength(1);
-    expect(stages[0].note).toMatch(/training snapshots in the stage, of 1000000 needed/);
+    expect(stages[0].note?.zh).toMatch(/該階段訓練快照 \d+，需 \d+/);
+    expect(stages[0].note?.en).toMatch(/training snapshots in the stage, of 1000000 needed/);
   });
 
   test('no stage is contested when the configuration has none', async () => {

@@ -1,5 +1,6 @@
+import type { Bilingual } from '../../core/bilingual.js';
 import type { TrainedMetrics } from '../report-data.js';
-import type { Bilingual, ReportChart, ReportLanguage, ReportTable } from '../report-table.js';
+import type { ReportChart, ReportLanguage, ReportTable } from '../report-table.js';
 import { chartColors, percent, plot } from './chart-spec.js';
 
 const orders: readonly (Bilingual & { key: 'model' | 'dpd-first' | 'balance-first' })[] = [

@@ -1,10 +1,11 @@
+import type { Bilingual } from '../../core/bilingual.js';
 import type { Warehouse } from '../../warehouse/warehouse.js';
 import { calibrationChart } from '../charts/calibration.js';
 import { column } from '../columns.js';
 import { queryTable } from '../query-table.js';
 import type { ReportContext } from '../report-context.js';
 import type { TrainedMetrics } from '../report-data.js';
-import type { Bilingual, ReportSection, ReportTable } from '../report-table.js';
+import type { ReportSection, ReportTable } from '../report-table.js';
 import { pastNights } from './past-nights.js';
 
 const orders: Readonly<Record<string, Bilingual>> = {
