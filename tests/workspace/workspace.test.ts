@@ -398,6 +398,12 @@ describe('a file that is no YAML is refused with line and column', () => {
     });
   });
 
+  it('a file with a zero byte', () => {
+    expect(refusal(workspaceFolder({ 'arrears.yaml': `${configuration}\0` }))).toMatchObject({
+      code: 'CONFIG_ENCODING',
+    });
+  });
+
   it('a byte order mark does no harm', () => {
     const directory = workspaceFolder({ 'arrears.yaml': `\ufeff${configuration}` });
     expect(openWorkspace(directory, sourceTables).configuration.portfolio).toBe('book');
@@ -406,10 +412,22 @@ describe('a file that is no YAML is refused with line and column', () => {
 
 describe('a folder that is no workspace', () => {
   it.each([
-    ['empty', {}, /arrears\.yaml$/, 'there is no such file'],
-    ['without a strategy', { 'arrears.yaml': configuration }, /strategy\.yaml$/, 'there is no such file'],
-    ['with a folder for arrears.yaml', { 'arrears.yaml/x': '' }, /arrears\.yaml$/, 'it is a folder'],
-  ])('%s', (_, files, where, message) => {
+    ['empty', {}, /arrears\.yaml$/, 'there is no such file', /--workspace <dir>.*arrears init/],
+    [
+      'without a strategy',
+      { 'arrears.yaml': configuration },
+      /strategy\.yaml$/,
+      'there is no such file',
+      /--workspace <dir>.*arrears init/,
+    ],
+    [
+      'with a folder for arrears.yaml',
+      { 'arrears.yaml/x': '' },
+      /arrears\.yaml$/,
+      'it is a folder',
+      /put the file in its place/,
+    ],
+  ])('%s', (_, files, where, message, hint) => {
     const error = refusal(folder(files));
     expect(error).toMatchObject({
       code: 'CONFIG_MISSING',
@@ -417,7 +435,7 @@ describe('a folder that is no workspace', () => {
       message: `cannot read this file: ${message}`,
     });
     expect(error.details.where).toMatch(where);
-    expect(error.details.hint).toMatch(/--workspace <dir>.*arrears init/);
+    expect(error.details.hint).toMatch(hint);
   });
 
   it('that is not there', () => {
