@@ -106,7 +106,7 @@ function decisionsOn(registry: Registry, id: string, language: CardLanguage): st
 
 function verdict({ decision, by, reason }: Decision, language: Language): string {
   const w = modelWords[language];
-  return w.verdict(w.verdicts[decision], w.by[by as keyof typeof w.by] ?? by, reason);
+  return w.verdict(w.verdicts[decision], w.by[by as keyof typeof w.by] ?? by, reason[language]);
 }
 
 function listModels(registry: Registry, { json }: ModelOptions, language: Language): void {

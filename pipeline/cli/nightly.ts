@@ -65,7 +65,10 @@ export function printNight(
     const { model, ranking, gates } = training;
     print(w.model(model.model_id));
     printGates(gates, language);
-    printWrapped(ranking.kind === 'fallback' ? w.fallback(ranking.reason) : training.reason, '  ');
+    printWrapped(
+      ranking.kind === 'fallback' ? w.fallback(ranking.reason[language]) : training.reason[language],
+      '  ',
+    );
     print();
   }
   if (!published) print(w.unchanged);

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { printGates } from './gates.js';
 import { languageOf } from './language.js';
 import { type RunOptions, withRun, workspaceOf } from './options.js';
-import { print, printJson } from './print.js';
+import { print, printJson, printWrapped } from './print.js';
 import { runBatch } from './run-batch.js';
 import { trainingWords } from './words-training.js';
 
@@ -38,7 +38,7 @@ card states it.`,
       const w = trainingWords[language];
       print(w.standing[decision](model.model_id));
       if (gates.length > 0) printGates(gates, language);
-      else print(`  ${reason}`);
+      else printWrapped(reason[language], '  ');
       print(`${w.see}: arrears models card ${model.model_id}`);
     });
 }

@@ -1,4 +1,4 @@
-/** Words of `arrears models`. The reasons of decisions are told as the registry records them. */
+/** Words of `arrears models`. */
 export const modelWords = {
   en: {
     none: 'No model yet. Train one with: arrears train',

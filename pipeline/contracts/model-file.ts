@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { writtenWords } from '../core/bilingual.js';
 import { recoveryModelSchema } from './recovery-model.js';
 
 /** Version of the registered model file; raised when its meaning changes. */
@@ -62,7 +63,7 @@ const trained = z.strictObject({
 const fallback = z.strictObject({
   ...common,
   kind: z.literal('fallback'),
-  reason: z.string(),
+  reason: writtenWords,
   /** Share of bad by bucket ordinal, smoothed as (bad + 1) ÷ (accounts + 2), never falling. */
   bucket_pd: z.array(
     z.strictObject({ bucket: z.number().int(), accounts: z.number().int(), pd: z.number() }),

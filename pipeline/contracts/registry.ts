@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { bilingual } from '../core/bilingual.js';
+import { writtenWords } from '../core/bilingual.js';
 import { renameDurably, syncTree, unfinished, writeDurably } from '../core/durable-file.js';
 import { DataContractError, UsageError } from '../core/errors.js';
 import { canonicalJson } from '../core/hash.js';
@@ -28,9 +28,6 @@ const headerSchema = z.looseObject({
 /** The part of a model file that every version of the program reads. */
 export type ModelHeader = z.infer<typeof headerSchema>;
 
-/** Decisions that were made before words were kept in both languages have English ones. */
-const told = z.union([bilingual, z.string().transform((en) => ({ en, zh: en }))]);
-
 const decisionSchema = z.strictObject({
   model_id: z.string(),
   /** What the model is from now on; `past`: it ranks nights before the champion was trained, and no others. */
@@ -41,8 +38,10 @@ const decisionSchema = z.strictObject({
   as_of_date: z.string(),
   /** The champion before, when there was another. */
   replaces: z.string().nullable(),
-  reason: z.string(),
-  gates: z.array(z.strictObject({ gate: z.string(), passed: z.boolean(), found: told, wanted: told })),
+  reason: writtenWords,
+  gates: z.array(
+    z.strictObject({ gate: z.string(), passed: z.boolean(), found: writtenWords, wanted: writtenWords }),
+  ),
 });
 
 /** A decision on a model: one line of `decisions.jsonl`, which is only ever appended to. */

@@ -36,7 +36,7 @@ export async function importModel(
     const panel = await trainingPanel(warehouse, workspace, asOfDate, onProgress);
     const why = tooSmall(panel, workspace.configuration);
     if (why !== undefined)
-      throw new ConfigurationError('PANEL_SMALL', `there is too little to judge the model on: ${why}`, {
+      throw new ConfigurationError('PANEL_SMALL', `there is too little to judge the model on: ${why.en}`, {
         where: path,
         hint: 'load more history, or lower training.minimum_accounts and minimum_bad',
       });

@@ -1,5 +1,6 @@
 import type { CustomerSample, FallbackModelFile } from '../contracts/model-file.js';
 import { Registry } from '../contracts/registry.js';
+import type { Bilingual } from '../core/bilingual.js';
 import type { IsoDate } from '../core/dates.js';
 import { fallbackRates } from '../training/fallback.js';
 import { fallbackCards } from '../training/model-card.js';
@@ -13,7 +14,7 @@ export function registerFallback(
   workspace: Workspace,
   panel: Panel,
   trainedOn: IsoDate,
-  reason: string,
+  reason: Bilingual,
   sample?: CustomerSample,
 ): FallbackModelFile {
   const labels = bucketLabels(workspace.configuration.arrears.bucket_lower_edges);
@@ -29,7 +30,7 @@ export function registerFallback(
 }
 
 /** Makes the fallback champion, unless the champion was trained on a later night. */
-export function promoteFallback({ paths }: Workspace, model: FallbackModelFile, reason: string): boolean {
+export function promoteFallback({ paths }: Workspace, model: FallbackModelFile, reason: Bilingual): boolean {
   const registry = new Registry(paths.registry);
   const replaces = registry.championId() ?? null;
   if (replaces !== null && registry.header(replaces).trained_on > model.trained_on) return false;

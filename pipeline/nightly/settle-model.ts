@@ -1,6 +1,7 @@
 import type { CustomerSample, ModelFile, TrainedModelFile } from '../contracts/model-file.js';
 import { calibratedPd, loadRegistered } from '../contracts/registered-model.js';
 import { type Decision, type GateResult, Registry } from '../contracts/registry.js';
+import type { Bilingual } from '../core/bilingual.js';
 import type { IsoDate } from '../core/dates.js';
 import { featuresOf } from '../features/families.js';
 import { workspaceFamilies } from '../features/workspace-families.js';
@@ -20,7 +21,7 @@ export interface TrainingResult {
   /** The model that was trained, or the fallback when there was too little to train on. */
   readonly model: ModelFile;
   readonly decision: Decision['decision'];
-  readonly reason: string;
+  readonly reason: Bilingual;
   /** Empty for the fallback. */
   readonly gates: readonly GateResult[];
   /** What ranks the night: the model, the champion that keeps its place, or the fallback. */
@@ -63,7 +64,7 @@ export function settle(
         )
       : undefined;
   const gates = judgeGates(training, rival, configuration);
-  const area = `test AUC ${training.evaluation.auc.value?.toFixed(4)}`;
+  const area = training.evaluation.auc.value?.toFixed(4);
   const cards = modelCards(model, training, {
     gates,
     buckets: bucketLabels(configuration.arrears.bucket_lower_edges),
@@ -95,18 +96,27 @@ export function settle(
   const result = { model, decision, reason, gates } as const;
   if (passes || isFirst) return { ...result, ranking: model };
   if (champion !== undefined && !isLater) return { ...result, ranking: champion };
-  const why = `${model.model_id} was ${verdict(gates, rival?.modelId)}`;
+  const { en, zh } = verdict(gates, rival?.modelId);
+  const why = { en: `${model.model_id} was ${en}`, zh: `${model.model_id} ${zh}` };
   const fallback = registerFallback(workspace, panel, trainedOn, why, sample);
   if (champion === undefined && origin === 'train') promoteFallback(workspace, fallback, why);
   return { ...result, ranking: fallback };
 }
 
 function told(
-  area: string,
-  { verdict, isLater, isProvisional }: { verdict: string; isLater: boolean; isProvisional: boolean },
-): string {
-  if (isLater) return `${verdict}, ${area}; the champion was trained later and stays`;
-  return isProvisional ? `no champion to keep, though ${verdict}, ${area}` : `${verdict}, ${area}`;
+  auc: string | undefined,
+  { verdict, isLater, isProvisional }: { verdict: Bilingual; isLater: boolean; isProvisional: boolean },
+): Bilingual {
+  const en = `${verdict.en}, test AUC ${auc}`;
+  const zh = `${verdict.zh}，測試 AUC ${auc}`;
+  if (isLater)
+    return {
+      en: `${en}; the champion was trained later and stays`,
+      zh: `${zh}；冠軍模型訓練較晚，維持不變`,
+    };
+  return isProvisional
+    ? { en: `no champion to keep, though ${en}`, zh: `無冠軍模型可留；${zh}` }
+    : { en, zh };
 }
 
 /** The champion, if it is a trained model that fits the workspace. */
@@ -118,8 +128,11 @@ function championOf(workspace: Workspace): TrainedModelFile | undefined {
   return champion.kind === 'trained' && misfit(champion, workspace) === undefined ? champion : undefined;
 }
 
-function verdict(gates: readonly GateResult[], rival: string | undefined): string {
-  const failed = gates.filter(({ passed }) => !passed);
-  if (failed.length > 0) return `refused by ${failed.map(({ gate }) => gate).join(', ')}`;
-  return rival === undefined ? 'passed all gates' : `passed all gates against ${rival}`;
+function verdict(gates: readonly GateResult[], rival: string | undefined): Bilingual {
+  const failed = gates.filter(({ passed }) => !passed).map(({ gate }) => gate);
+  if (failed.length > 0)
+    return { en: `refused by ${failed.join(', ')}`, zh: `未通過門檻 ${failed.join('、')}` };
+  return rival === undefined
+    ? { en: 'passed all gates', zh: '通過全部門檻' }
+    : { en: `passed all gates against ${rival}`, zh: `對照 ${rival} 通過全部門檻` };
 }

@@ -30,7 +30,7 @@ export async function trainModel(
   const reason = tooSmall(panel, configuration);
   if (reason !== undefined) {
     const model = registerFallback(workspace, panel, trainedOn, reason, sample);
-    const told = `too little to train on: ${reason}`;
+    const told = { en: `too little to train on: ${reason.en}`, zh: `可訓練者太少：${reason.zh}` };
     const decision = promoteFallback(workspace, model, told) ? 'champion' : 'past';
     return { model, decision, reason: told, gates: [], ranking: model };
   }

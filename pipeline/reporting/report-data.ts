@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { writtenWords } from '../core/bilingual.js';
 
 const measure = z.object({
   value: z.number().nullable(),
@@ -45,7 +46,7 @@ const trainedMetrics = z.object({
   }),
 });
 
-const fallbackMetrics = z.object({ kind: z.literal('fallback'), reason: z.string() });
+const fallbackMetrics = z.object({ kind: z.literal('fallback'), reason: writtenWords });
 
 /** Metrics of the model that ranked, as the report shows them. */
 export const reportMetrics = z.discriminatedUnion('kind', [trainedMetrics, fallbackMetrics]);

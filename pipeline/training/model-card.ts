@@ -69,7 +69,7 @@ export function fallbackCards(
       [...rows, [w.overall, '', number(file.overall_pd)]],
     );
     const sampled = file.sample ? `\n\n${w.sampled(percent(file.sample.share), file.sample.seed)}` : '';
-    return `# ${w.title}: ${file.model_id}\n\n${w.fallbackText(file.reason)}${sampled}\n\n${table}\n`;
+    return `# ${w.title}: ${file.model_id}\n\n${w.fallbackText(file.reason[language])}${sampled}\n\n${table}\n`;
   };
   return { en: card('en'), zh: card('zh') };
 }

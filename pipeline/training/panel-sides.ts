@@ -1,3 +1,4 @@
+import type { Bilingual } from '../core/bilingual.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
 import { lacksOutcome } from './calibration-sides.js';
 import { type Panel, takePanel } from './panel.js';
@@ -25,18 +26,34 @@ export function testRows(panel: Panel, configuration: Configuration): Panel {
 }
 
 /** Why a panel is too small to train on, or undefined when it is not. */
-export function tooSmall(panel: Panel, configuration: Configuration): string | undefined {
+export function tooSmall(panel: Panel, configuration: Configuration): Bilingual | undefined {
   const { minimum_accounts: minimum, minimum_bad: minimumBad, seed } = configuration.training;
   const { training, test } = panelSides(panel, configuration);
   const rows = training.matrix.rows;
   const bads = badsOf(training);
-  if (rows < minimum) return `${rows} training snapshots, of ${minimum} needed`;
-  if (bads < minimumBad) return `${bads} bad outcomes to learn from, of ${minimumBad} needed`;
-  if (rows - bads < minimumBad) return `${rows - bads} good outcomes to learn from, of ${minimumBad} needed`;
-  if (lacksOutcome(training, seed)) return 'too few customers hold either outcome to calibrate on';
+  if (rows < minimum)
+    return { en: `${rows} training snapshots, of ${minimum} needed`, zh: `訓練快照 ${rows}，需 ${minimum}` };
+  if (bads < minimumBad)
+    return {
+      en: `${bads} bad outcomes to learn from, of ${minimumBad} needed`,
+      zh: `可學習的壞 ${bads}，需 ${minimumBad}`,
+    };
+  if (rows - bads < minimumBad)
+    return {
+      en: `${rows - bads} good outcomes to learn from, of ${minimumBad} needed`,
+      zh: `可學習的好 ${rows - bads}，需 ${minimumBad}`,
+    };
+  if (lacksOutcome(training, seed))
+    return {
+      en: 'too few customers hold either outcome to calibrate on',
+      zh: '具任一結果的客戶過少，無法校準',
+    };
   const testBads = badsOf(test);
   if (testBads === 0 || testBads === test.matrix.rows)
-    return `the test snapshots (${test.matrix.rows}) hold no ${testBads === 0 ? 'bad' : 'good'} outcome`;
+    return {
+      en: `the test snapshots (${test.matrix.rows}) hold no ${testBads === 0 ? 'bad' : 'good'} outcome`,
+      zh: `測試快照（${test.matrix.rows}）中沒有${testBads === 0 ? '壞' : '好'}`,
+    };
   return undefined;
 }
 

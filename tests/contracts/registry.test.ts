@@ -23,7 +23,7 @@ function model(id: string): FallbackModelFile {
     sql_hash: '',
     data_fingerprint: '',
     kind: 'fallback',
-    reason: 'few',
+    reason: { en: 'few', zh: '太少' },
     bucket_pd: [],
     overall_pd: 0.5,
     recovery_rate: 0,
@@ -36,7 +36,7 @@ const decision = (id: string, changes: Partial<Decision> = {}): Decision => ({
   by: 'gates',
   as_of_date: '2026-07-01',
   replaces: null,
-  reason: 'test',
+  reason: { en: 'test', zh: '測試' },
   gates: [],
   ...changes,
 });
@@ -65,6 +65,22 @@ test('a promoted challenger is none any more; going back and forth is logged eac
   registry.decide(up('a', 'b'));
   expect(registry.championId()).toBe('a');
   expect(registry.decisions()).toHaveLength(4);
+});
+
+test('words of an older log stand in both languages', () => {
+  registry.register(model('a'), {}, { en: '', zh: '' });
+  registry.decide(decision('a'));
+  const path = join(folder, 'decisions.jsonl');
+  const gate = { gate: 'psi', passed: true, found: 'PSI 0.1', wanted: { en: 'at most', zh: '至多' } };
+  const older = { ...decision('a'), reason: 'passed', gates: [gate] };
+  writeFileSync(path, `${JSON.stringify(older)}\n`);
+  expect(registry.decisions()).toEqual([
+    {
+      ...older,
+      reason: { en: 'passed', zh: 'passed' },
+      gates: [{ ...gate, found: { en: 'PSI 0.1', zh: 'PSI 0.1' } }],
+    },
+  ]);
 });
 
 test('the newest challengers come first', () => {

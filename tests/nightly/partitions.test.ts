@@ -104,7 +104,7 @@ beforeAll(async () => {
       as_of_date,
       by: 'A. Tester',
       replaces: null,
-      reason: 'test',
+      reason: { en: 'test', zh: '測試' },
       gates: [],
     });
   decide(champion, 'champion', first);

@@ -126,14 +126,15 @@ describe('the model card', () => {
       {
         ...common,
         kind: 'fallback',
-        reason: '12 training snapshots, of 400 needed',
+        reason: { en: '12 training snapshots, of 400 needed', zh: '訓練快照 12，需 400' },
         bucket_pd: [{ bucket: 1, accounts: 12, pd: 0.25 }],
         overall_pd: 0.5,
         recovery_rate: 0,
       } as unknown as Parameters<typeof fallbackCards>[0],
       buckets,
     );
-    for (const text of [en, zh]) expect(text).toContain('12 training snapshots, of 400 needed');
+    expect(en).toContain('No model ranks: 12 training snapshots, of 400 needed.');
+    expect(zh).toContain('沒有模型用於排序：訓練快照 12，需 400。');
     expect(en).toContain('| M1 | 12 | 0.250 |');
   });
 });

@@ -36,18 +36,20 @@ describe('the sides of a panel', () => {
     [{ minimum_accounts: 100000 }, /training snapshots, of 100000 needed/],
     [{ minimum_bad: 100000 }, /bad outcomes to learn from, of 100000 needed/],
   ])('are too small by %j', (training, message) => {
-    expect(tooSmall(panel, trainingConfiguration(training))).toMatch(message);
+    expect(tooSmall(panel, trainingConfiguration(training))?.en).toMatch(message);
     expect(tooSmall(panel, trainingConfiguration())).toBeUndefined();
   });
 
   test('without any kind of outcome in the test, or for enough customers, are too small', () => {
     const { day } = testRows(panel, trainingConfiguration());
     const untouched = panel.bad.map((bad, row) => (panel.day[row] >= Math.min(...day) ? 0 : bad));
-    expect(tooSmall({ ...panel, bad: untouched }, trainingConfiguration())).toMatch(/test.*no bad outcome/);
+    expect(tooSmall({ ...panel, bad: untouched }, trainingConfiguration())?.en).toMatch(
+      /test.*no bad outcome/,
+    );
     const { training } = panelSides(panel, trainingConfiguration());
     const single = panel.bad.map((_, row) => Number(panel.group[row] === training.group[0]));
     const many = repeated({ ...panel, bad: single }, 20);
-    expect(tooSmall(many, trainingConfiguration())).toMatch(/too few customers/);
+    expect(tooSmall(many, trainingConfiguration())?.en).toMatch(/too few customers/);
   });
 });
 

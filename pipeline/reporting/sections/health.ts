@@ -38,8 +38,8 @@ export async function healthSection(
       name: 'health',
       title,
       note: {
-        en: `Ranked by ${model}: no model was trained, so accounts are ranked by days past due, then by amount past due. ${metrics.reason}`,
-        zh: `排序依據 ${model}：未訓練模型，帳戶按逾期天數、其次按逾期金額排序。${metrics.reason}`,
+        en: `Ranked by ${model}: no model was trained, so accounts are ranked by days past due, then by amount past due. ${metrics.reason.en}`,
+        zh: `排序依據 ${model}：未訓練模型，帳戶按逾期天數、其次按逾期金額排序。${metrics.reason.zh}`,
       },
       charts: [],
       tables: [...pastNights(backtests), challengers],
