@@ -18,6 +18,7 @@ BUCKET_LOWER_EDGES = [1, 31, 61, 91, 121, 151, 181]
 EPOCH = date(1970, 1, 1)
 FIRST_DAY = (date(1900, 1, 1) - EPOCH).days
 NEVER = 10_000_000
+SHANGHAI = timedelta(hours=8)  # the portfolio's clock, ahead of UTC
 IDS = ["loan_id", "customer_id", "product", "currency", "method", "direction", "outcome", "kind"]
 
 
@@ -29,7 +30,7 @@ def column(values: pa.ChunkedArray):
     if pa.types.is_decimal(kind):
         return np.rint(values.cast(pa.float64()).to_numpy() * 100)
     if pa.types.is_timestamp(kind):
-        return values.to_numpy().astype("datetime64[D]").astype(np.int64)
+        return (values.to_numpy() + np.timedelta64(SHANGHAI)).astype("datetime64[D]").astype(np.int64)
     return values.to_pandas()
 
 
@@ -124,7 +125,7 @@ def cohort_of(s: Snapshot):
 
 def contacts_of(s: Snapshot, customers: pd.Index) -> pd.DataFrame:
     """Contacts of the cohort's customers."""
-    midnight = datetime.combine(s.day, datetime.min.time())
+    midnight = datetime.combine(s.day, datetime.min.time()) - SHANGHAI
     contacts = s.read("contact", ["contact_id", "customer_id", "loan_id", "contacted_at", "direction", "outcome",
                                   "promised_on", "promised_amount"], ("contacted_at", "<", midnight))  # fmt: skip
     contacts["customer"] = places(contacts.pop("customer_id"), customers)

@@ -18,6 +18,7 @@ from polars import col, lit, when
 
 BUCKET_LOWER_EDGES = [1, 31, 61, 91, 121, 151, 181]
 FIRST_DAY = date(1900, 1, 1)
+SHANGHAI = timedelta(hours=8)  # the portfolio's clock, ahead of UTC
 
 
 def cents(name: str) -> pl.Expr:
@@ -121,6 +122,7 @@ def contacts_of(s: Snapshot, cohort: pl.DataFrame) -> pl.DataFrame:
     """Contacts of the cohort's customers."""
     return (
         s.scan("contact")
+        .with_columns(contacted_at=col("contacted_at") + SHANGHAI)
         .filter(col("contacted_at") < lit(datetime.combine(s.day, datetime.min.time())))
         .join(cohort.lazy().select("customer_id"), on="customer_id", how="semi")
         .select(

@@ -132,7 +132,8 @@ export const portfolioTables = {
       `${id('K', 8, 'contact')} AS contact_id`,
       customerId,
       loanId,
-      'make_timestamp(minute * 60000000::BIGINT) AS contacted_at',
+      // The simulation lives by the clock of Asia/Shanghai; moments are written in UTC.
+      'make_timestamp((minute - 480) * 60000000::BIGINT) AS contacted_at',
       text(channelsUsed, 'channel', 'channel'),
       text(['outbound', 'inbound'], 'inbound', 'direction'),
       text(contactOutcomes, 'outcome', 'outcome'),

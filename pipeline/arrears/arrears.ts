@@ -140,7 +140,8 @@ export async function buildHistory(
   asOfDate: IsoDate,
 ): Promise<void> {
   await buildTimelineAt(warehouse, settings, asOfDate);
-  await buildTable(warehouse, contactFile, arrContact, { as_of_date: asOfDate });
+  const { timezone } = settings.configuration;
+  await buildTable(warehouse, contactFile, arrContact, { as_of_date: asOfDate, timezone });
 }
 
 function cohortParameters({ configuration }: ArrearsSettings, asOfDate: IsoDate): Parameters {

@@ -35,7 +35,10 @@ export interface SourceContract {
   readonly key: readonly string[];
   readonly columns: readonly SourceColumn[];
   readonly rules: readonly RowRule[];
-  /** SQL for `known_on` where the SELECT has no such column; the configured lag is added to it. */
+  /**
+   * SQL for `known_on` where the SELECT has no such column; the configured lag is added to it. `$timezone` stands for the
+   * portfolio's time zone.
+   */
   readonly knownOnDefault: string;
   /** Rows must name a loan (or customer) that the `loan` table holds; staged rows carry its number. */
   readonly belongsTo?: 'loan' | 'customer';

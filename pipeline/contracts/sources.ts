@@ -152,7 +152,7 @@ const contact: SourceContract = {
     knownOn,
   ],
   rules: [...amountRules('promised_amount'), ...dateRules('contacted_at', 'promised_on')],
-  knownOnDefault: 'CAST(contacted_at AS DATE)',
+  knownOnDefault: "CAST(timezone($timezone, timezone('UTC', contacted_at)) AS DATE)",
   belongsTo: 'customer',
 };
 

@@ -11,7 +11,10 @@ const typeNotes: readonly (readonly [type: string, note: string])[] = [
     'DATE',
     '`2024-02-29`, also with slashes, or a time stamp, of which the date is taken. A time with a zone is a date only at midnight UTC: at any other time the date would depend on where one stands. Not before 1950, before 2200.',
   ],
-  ['TIMESTAMP', '`2024-02-29 13:45:00`, in UTC; a time with an offset (`+08:00`, `Z`) is turned into UTC.'],
+  [
+    'TIMESTAMP',
+    '`2024-02-29 13:45:00`, in UTC; a time with an offset (`+08:00`, `Z`) is turned into UTC. Which day it falls on is told by the `timezone` of arrears.yaml.',
+  ],
   [
     'DECIMAL(18,2)',
     'A number with at most two decimals other than zeros; no thousands separators, no currency sign. `1e2` is 100.',
@@ -70,7 +73,8 @@ function section(contract: SourceContract): string {
   ].join('\n\n');
 }
 
-function knownOnDefault({ knownOnDefault }: SourceContract): string {
+function knownOnDefault({ table, knownOnDefault }: SourceContract): string {
+  if (table === 'contact') return "the day of `contacted_at` in the portfolio's `timezone`";
   return knownOnDefault === 'loan_known_on' ? "the loan's `known_on`" : `\`${knownOnDefault}\``;
 }
 

@@ -129,7 +129,7 @@ export async function ingestProtected(
   select: string,
 ): Promise<void> {
   const { table } = customerProtected;
-  const { currency, known_on_lag_days: knownOnLagDays, limits } = workspace.configuration;
+  const { currency, timezone, known_on_lag_days: knownOnLagDays, limits } = workspace.configuration;
   const alone = { ...workspace, sources: new Map([[table, select]]) };
   const where = sourcePath(workspace, table);
   const report = await withSources(
@@ -138,7 +138,7 @@ export async function ingestProtected(
     () => {},
     undefined,
     async (files, selects) => {
-      const settings = { currency, knownOnLagDays };
+      const settings = { currency, timezone, knownOnLagDays };
       const checked = selects.get(table) as string;
       return { tables: [await stageTable(warehouse, customerProtected, checked, where, settings)], files };
     },
@@ -168,7 +168,7 @@ function stageSources(
   onProgress: (what: string) => void,
   { shared, earlier }: { readonly shared?: ShareStaging; readonly earlier?: EarlierLoading },
 ): Promise<IngestReport> {
-  const { currency, known_on_lag_days: knownOnLagDays } = workspace.configuration;
+  const { currency, timezone, known_on_lag_days: knownOnLagDays } = workspace.configuration;
   const { kept, grown } = earlier?.renewals ?? renewAll();
   return withSources(warehouse, workspace, onProgress, earlier, async (files, selects) => {
     const tables: TableReading[] = [];
@@ -186,7 +186,7 @@ function stageSources(
       }
       onProgress(table);
       const where = sourcePath(workspace, table);
-      const settings = { currency, knownOnLagDays, share: shared?.share };
+      const settings = { currency, timezone, knownOnLagDays, share: shared?.share };
       const added = grown.get(table);
       tables.push(
         earlier && before && added

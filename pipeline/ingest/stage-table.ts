@@ -111,6 +111,7 @@ export async function stageNothing(warehouse: Warehouse, contract: SourceContrac
   const given = new Map(contract.columns.map((column) => [column.name, column.type as string]));
   const { plain } = stagingSql(contract, `SELECT ${columns.join(', ')} LIMIT 0`, given, {
     currency: '',
+    timezone: 'UTC',
     knownOnLagDays: {},
   });
   await warehouse.run(`CREATE OR REPLACE TABLE stg_${contract.table} AS ${numbered(contract, plain)}`);

@@ -8,6 +8,8 @@ import { type Fault, statedKnownOn, type TypedColumn, typedColumns } from './typ
 /** What staging takes from the configuration. */
 export interface StagingSettings {
   readonly currency: string;
+  /** Of the portfolio: whose day a moment falls on. */
+  readonly timezone: string;
   readonly knownOnLagDays: Readonly<Record<string, number>>;
   /** Whose rows are taken; left out, all. Rows are judged beside those of all customers whatever is taken. */
   readonly share?: CustomerShare;
@@ -104,11 +106,12 @@ function typedRows(
 ): (extra: string) => string {
   const values = columns.map(({ name, value }) => `${value} AS ${name}`).join(', ');
   const lag = settings.knownOnLagDays[contract.table] ?? 0;
+  const happenedOn = contract.knownOnDefault.replaceAll('$timezone', literal(settings.timezone));
   const verdict = faults.map(([reason, condition]) => `WHEN ${condition} THEN ${literal(reason)}`).join(' ');
   return (extra) => `
     SELECT *, CASE ${verdict} END AS fault
     FROM (
-      SELECT *, coalesce(stated_known_on, least(${contract.knownOnDefault}, ${endOfTime}) + ${lag}) AS known_on
+      SELECT *, coalesce(stated_known_on, least(${happenedOn}, ${endOfTime}) + ${lag}) AS known_on
       FROM (SELECT *, ${values} FROM (SELECT ${cells.join(', ')}${extra} FROM ${from})) ${parentJoins(contract, settings.share)}
     )`;
 }

@@ -101,7 +101,8 @@ async function rankNight(
       manifest,
       training,
     });
-    if (earlier?.inputs_id === inputs.inputsId && (await holdsList(warehouse))) return unchanged(earlier);
+    if (earlier?.inputs_id === inputs.inputsId && (await holdsList(warehouse, asOfDate)))
+      return unchanged(earlier);
     const ranked = await rankAccounts(warehouse, workspace, model, asOfDate, onProgress, inputs.challengers);
     if (earlier?.inputs_id === inputs.inputsId) {
       await buildList(warehouse, listStamp(workspace, inputs, ranked));
@@ -113,10 +114,14 @@ async function rankNight(
   });
 }
 
-/** A warehouse that had to be made anew holds no list until a night is worked through. */
-async function holdsList(warehouse: Warehouse): Promise<boolean> {
+/** A warehouse holds the night that was worked through last, which may be another, or none where it was made anew. */
+async function holdsList(warehouse: Warehouse, asOfDate: IsoDate): Promise<boolean> {
   const tables = await warehouse.rows(
     "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'pub_ranked'",
   );
-  return tables.length > 0;
+  if (tables.length === 0) return false;
+  const others = await warehouse.rows('SELECT 1 FROM pub_ranked WHERE as_of_date <> $as_of_date LIMIT 1', {
+    as_of_date: asOfDate,
+  });
+  return others.length === 0;
 }

@@ -16,6 +16,7 @@ import { Warehouse, type WarehouseLimits } from '../warehouse/warehouse.js';
 import { encryptionKey } from '../workspace/encryption.js';
 import type { IdKey } from '../workspace/id-key.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { judgedLater } from './gates/readings.js';
 import { prepareReferences } from './load-sources.js';
 import { publishedList } from './published-list.js';
 import { rankAccounts } from './rank-accounts.js';
@@ -88,7 +89,9 @@ export async function replayNight(
   );
   try {
     await prepareReferences(warehouse, past);
-    await ingest(warehouse, past, (part) => onProgress('ingest', part));
+    // Rows that came later may break the contract beside the night's own; the night was judged when it was published.
+    const judged = judgedLater(past, new Set(['quarantined_share']));
+    await ingest(warehouse, judged, (part) => onProgress('ingest', part));
     const { rules } = await rankAccounts(warehouse, past, model, asOfDate, onProgress);
     onProgress('comparing');
     const bundle = BundleBuilder.start(join(scratch, 'runs'), asOfDate);

@@ -97,6 +97,7 @@ function write(path: string, content: string | Uint8Array): void {
 export interface Ingested {
   readonly workspace: Workspace;
   readonly report: IngestReport;
+  readonly warehouse: Warehouse;
   rows(sql: string): Promise<Row[]>;
 }
 
@@ -118,7 +119,7 @@ export async function ingested<T>(
     const report = await ingest(warehouse, workspace);
     for (const table of report.tables)
       if (table.accepted + table.quarantined !== table.read) throw new Error(`${table.table} lost rows`);
-    return await look({ workspace, report, rows: (sql) => warehouse.rows(sql) });
+    return await look({ workspace, report, warehouse, rows: (sql) => warehouse.rows(sql) });
   } finally {
     warehouse.close();
   }
@@ -145,7 +146,11 @@ export function stageSelect(
 ): Promise<TableReading> {
   const contract = sourceContracts.find((each) => each.table === table);
   if (!contract) throw new Error(`no table ${table}`);
-  return stageTable(warehouse, contract, select, `${table}.sql`, { currency: 'CNY', knownOnLagDays });
+  return stageTable(warehouse, contract, select, `${table}.sql`, {
+    currency: 'CNY',
+    timezone: 'UTC',
+    knownOnLagDays,
+  });
 }
 
 /** What became of one source table. */

@@ -32,6 +32,8 @@ test('training leaves the last night as it stands: explain tells one snapshot', 
   const explained = JSON.parse(arrears(['explain', loan, '-w', workspace, '--json']).out);
   const dpd = explained.features.find((feature: { name: string }) => feature.name === 'dpd').value;
   expect(dpd).toBe(explained.account.dpd);
+  // The night before was a past one; this one was published already, and is the one that the warehouse holds again.
+  expect(explained.asOfDate).toBe('2026-07-01');
 });
 
 test('a reader that closes early is no error', async () => {

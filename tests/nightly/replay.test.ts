@@ -41,6 +41,20 @@ test('a night is replayed under the rules of its time, though the pack has chang
   writeFileSync(join(workspace, 'own.yaml'), closing('phone'));
 });
 
+test('rows that came later and break the contract do not stop a replay', async () => {
+  const payments = join(workspace, 'raw', 'payment.parquet');
+  const before = readFileSync(payments);
+  const warehouse = await Warehouse.open(':memory:');
+  await warehouse.run(`CREATE TABLE grown AS SELECT * FROM '${payments}'
+    UNION ALL BY NAME SELECT * REPLACE (amount + 1 AS amount, DATE '2026-05-02' AS known_on)
+    FROM (FROM '${payments}' WHERE known_on < DATE '2026-05-01' LIMIT 5000)`);
+  await warehouse.run(`COPY grown TO '${payments}' (FORMAT parquet)`);
+  warehouse.close();
+  expect(arrears(['check', '-w', workspace]).err).toContain('QUARANTINED_SHARE');
+  expect(replay(nights[0]).out).toContain('Replayed byte for byte.');
+  writeFileSync(payments, before);
+});
+
 test('late rows explain what differs: three back-dated payments change three accounts', async () => {
   const warehouse = await Warehouse.open(':memory:');
   const payments = join(workspace, 'raw', 'payment.parquet');
