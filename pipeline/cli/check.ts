@@ -11,6 +11,7 @@ import { metricsFolder } from '../workspace/named-path.js';
 import { segmentOverlaps } from '../workspace/segment-overlap.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type Language, languageOf } from './language.js';
+import { printNoRules } from './no-rules.js';
 import { asOfDateOf, date, type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
 import { print, printTable, printWrapped } from './print.js';
 import { openProgress } from './progress.js';
@@ -27,7 +28,10 @@ export function checkCommand(): Command {
   return withWorkspace(new Command('check'))
     .option('--leaks', 'also plant future rows in a copy and show that no feature moves')
     .addOption(
-      new Option('--as-of <date>', 'snapshot date of --leaks (default: as configured)').argParser(date),
+      new Option(
+        '--as-of <date>',
+        'snapshot for --leaks and own features (default: as configured)',
+      ).argParser(date),
     )
     .addHelpText(
       'after',
@@ -46,7 +50,7 @@ export function checkCommand(): Command {
         const warehouse = await Warehouse.open(':memory:', limits, false, encryptionKey(workspace));
         try {
           if (options.leaks) await checkLeaks(warehouse, workspace, asOfDateOf(options, workspace), language);
-          else await checkFiles(warehouse, workspace, language);
+          else await checkFiles(warehouse, workspace, asOfDateOf(options, workspace), language);
         } finally {
           warehouse.close();
         }
@@ -56,7 +60,12 @@ export function checkCommand(): Command {
     });
 }
 
-async function checkFiles(warehouse: Warehouse, workspace: Workspace, language: Language): Promise<void> {
+async function checkFiles(
+  warehouse: Warehouse,
+  workspace: Workspace,
+  asOfDate: IsoDate,
+  language: Language,
+): Promise<void> {
   const { refuseChangedExperiments } = await import('../nightly/kept-experiments.js');
   refuseChangedExperiments(workspace);
   workspace.idKeys.current();
@@ -68,10 +77,18 @@ async function checkFiles(warehouse: Warehouse, workspace: Workspace, language: 
   const { tables, files } = await ingest(warehouse, workspace, (part) =>
     progress.onProgress('ingest', part),
   ).finally(progress.end);
+  // The program's own features are known to run; those of the workspace are built for the first time here.
+  if (workspace.features.length > 0) {
+    const { prepareReferences } = await import('../nightly/load-sources.js');
+    const { buildSnapshot } = await import('../nightly/snapshot.js');
+    await prepareReferences(warehouse, workspace);
+    await buildSnapshot(warehouse, workspace, asOfDate);
+  }
   printReadings(tables, files, language);
   print();
-  print(checkWords[language].fine(workspace.configuration.portfolio, features));
+  printWrapped(checkWords[language].fine(workspace.configuration.portfolio, features));
   printOverlaps(workspace, language);
+  printNoRules(workspace, language);
 }
 
 function printOverlaps({ configuration, strategy }: Workspace, language: Language): void {

@@ -6,6 +6,7 @@ import type { NightResult } from '../nightly/nightly.js';
 import { printAnswers } from './answers.js';
 import { printAcceptedGates, printGates } from './gates.js';
 import { type Language, languageOf } from './language.js';
+import { printNoRules } from './no-rules.js';
 import { type RunOptions, withAccept, withRun, workspaceOf } from './options.js';
 import { print, printJson, printTable, printWrapped } from './print.js';
 import { printRefused } from './readings.js';
@@ -29,6 +30,7 @@ Examples:
       const workspace = workspaceOf(options);
       const result = await runBatch('nightly', workspace, options, runNightly);
       printNight(result, options, languageOf(options, workspace));
+      if (!options.json) printNoRules(workspace, languageOf(options, workspace));
     });
 }
 
@@ -50,6 +52,7 @@ export function scoreCommand(): Command {
           },
         );
       printNight(result, options, languageOf(options, workspace));
+      if (!options.json) printNoRules(workspace, languageOf(options, workspace));
     });
 }
 

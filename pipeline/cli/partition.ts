@@ -4,6 +4,7 @@ import type { Partition } from '../nightly/partition-folder.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { languageOf } from './language.js';
 import { printNight } from './nightly.js';
+import { printNoRules } from './no-rules.js';
 import { positiveInteger, type RunOptions, withAccept, withRun, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
 import { runBatch } from './run-batch.js';
@@ -79,6 +80,7 @@ and program.`,
         runMerge(own, sharedOf(options, workspace), partitions, batch),
       );
       printNight(result, options, languageOf(options, workspace));
+      if (!options.json) printNoRules(workspace, languageOf(options, workspace));
     });
 }
 

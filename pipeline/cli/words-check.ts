@@ -2,7 +2,7 @@
 export const checkWords = {
   en: {
     fine: (portfolio: string, features: number) =>
-      `${portfolio}: configuration, strategy and sources are fine; ${features} features are switched on.`,
+      `${portfolio}: configuration, strategy and sources are fine; ${features} features are on.`,
     overlaps: 'Segments that overlap; the first takes the accounts:',
     overlapHead: ['Takes them', 'Overlaps with', 'Buckets', 'Bands'],
     planted: (night: string, rows: string) => `Planted, known only from ${night} on: ${rows}`,

@@ -77,7 +77,7 @@ async function buildFamily(warehouse: Warehouse, family: FeatureFamily, asOfDate
       `the SELECT cannot run: ${(error as Error).message.split('\n')[0]}`,
       {
         where: `family ${family.name}`,
-        hint: 'it may read the tables that docs/features.md names, and the parameter $as_of_date',
+        hint: 'it may read the tables that docs/features.en.md names, and the parameter $as_of_date',
       },
     );
   }

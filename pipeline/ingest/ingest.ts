@@ -2,12 +2,13 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { customerProtected } from '../contracts/protected.js';
 import { sourceContracts } from '../contracts/sources.js';
-import { DataContractError, GateRefusedError } from '../core/errors.js';
+import { DataContractError } from '../core/errors.js';
 import { literal } from '../warehouse/identifiers.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { CustomerShare } from './customer-share.js';
 import { countRows, createFileQuarantine, type FileReading } from './file-reading.js';
+import { judgeReadings, refuseTooManyBadRows } from './judge-readings.js';
 import { type FileFingerprint, findRawFile, fingerprints, type RawFile } from './raw-file.js';
 import { readArrow } from './read-arrow.js';
 import { readCsv } from './read-csv.js';
@@ -144,16 +145,6 @@ export async function ingestProtected(
     },
   );
   refuseTooManyBadRows(report, limits.quarantined_share);
-}
-
-/**
- * Refuses readings that no list may be made from.
- * @throws DataContractError when not one loan was accepted
- * @throws GateRefusedError when more rows are refused than the configuration allows
- */
-export function judgeReadings(workspace: Workspace, report: IngestReport): void {
-  refuseEmptyBook(report.tables, sourcePath(workspace, 'loan'));
-  refuseTooManyBadRows(report, workspace.configuration.limits.quarantined_share);
 }
 
 /** A share to stage, and who is told how many rows each source has. */
@@ -316,45 +307,4 @@ function readFile(warehouse: Warehouse, file: RawFile, scratch: string): Promise
 
 function sourcePath(workspace: Workspace, table: string): string {
   return join(workspace.directory, 'sources', `${table}.sql`);
-}
-
-function refuseEmptyBook(tables: readonly TableReading[], where: string): void {
-  const loans = tables.find((table) => table.table === 'loan');
-  if (loans && loans.accepted === 0)
-    throw new DataContractError('NO_LOANS', `not one loan was accepted of ${loans.read} read`, {
-      where,
-      examples: Object.entries(loans.reasons).map(([reason, rows]) => `${reason}: ${rows} rows`),
-      hint: 'see stg_loan_quarantine in the warehouse for the rows and their reasons',
-    });
-}
-
-function refuseTooManyBadRows({ tables, files }: IngestReport, limit: number): void {
-  const refusedLines = files.reduce((sum, file) => sum + file.rejected, 0);
-  const readRows = tables.reduce((sum, table) => sum + table.read, 0);
-  const over = tables.filter((table) => table.quarantined > limit * table.read);
-  if (over.length === 0 && refusedLines <= limit * (readRows + refusedLines)) return;
-  const undecodable = over.some((table) =>
-    Object.keys(table.reasons).some((reason) => reason.startsWith('undecodable_')),
-  );
-  throw new GateRefusedError(
-    'QUARANTINED_SHARE',
-    `more than ${limit * 100} % of the rows break the contract`,
-    {
-      examples: [
-        ...over.map((table) => `${table.table}: ${table.quarantined} of ${table.read} (${reasonsOf(table)})`),
-        ...files
-          .filter((file) => file.rejected > 0)
-          .map((file) => `${file.file}: ${file.rejected} lines are no records`),
-      ],
-      hint: undecodable
-        ? 'set the encoding: of the files in arrears.yaml; the refused rows stand in stg_<table>_quarantine'
-        : 'see stg_<table>_quarantine and file_quarantine in the warehouse; mend the files, raise limits.quarantined_share, or add --accept quarantined_share',
-    },
-  );
-}
-
-function reasonsOf(table: TableReading): string {
-  const reasons = Object.entries(table.reasons).sort((a, b) => b[1] - a[1]);
-  const shown = reasons.slice(0, 3).map(([reason, rows]) => `${reason} ${rows}`);
-  return reasons.length > 3 ? `${shown.join(', ')}, …` : shown.join(', ');
 }

@@ -70,17 +70,24 @@ function unknownColumn({ message }: Error, where: string): ConfigurationError | 
   const columns = [...(/Candidate bindings: (.*)/.exec(message)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(
     ([, column]) => column,
   );
-  // Of JSON without an object there is nothing but the column of the whole object.
-  const near =
-    columns.join() === 'json'
-      ? ' JSON files without an object name no columns;'
-      : columns.length > 0
-        ? ` ${suggestion(name, columns)}`
-        : '';
   return new ConfigurationError('SOURCE_COLUMN', `the files that the SELECT reads have no column "${name}"`, {
     where,
-    hint: `name it as the file does (file_column AS ${name});${near} columns that docs/input-contract.md calls optional may be left out of the SELECT`,
+    hint: `${columnCure(name, columns)}; a column that docs/input-contract.md calls optional may be left out of the SELECT`,
   });
+}
+
+/** @param columns those that the files have, the likeliest first */
+function columnCure(name: string, columns: readonly string[]): string {
+  const [only, ...others] = columns;
+  // Of JSON without an object there is nothing but the column of the whole object.
+  if (only === 'json' && others.length === 0) return 'JSON files without an object name no columns';
+  const delimiter = [';', '\t', '|'].find((character) => only?.includes(character));
+  if (delimiter !== undefined && others.length === 0)
+    return `the first line of the file is taken for one column; add delimiter: ${JSON.stringify(delimiter)} to the file in arrears.yaml`;
+  if (only !== undefined && others.length === 0)
+    return `the first line of the file names one column, "${only}"; let it name them all, or add columns: [...] to the file in arrears.yaml`;
+  const near = columns.length > 0 ? `; ${suggestion(name, columns)}` : '';
+  return `name it as the file does${near}`;
 }
 
 function notSelect(message: string, where: string): ConfigurationError {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { silent } from '../core/progress.js';
-import { judgeReadings } from '../ingest/ingest.js';
+import { judgeReadings } from '../ingest/judge-readings.js';
 import { publishedManifest } from '../publishing/bundle.js';
 import { literal } from '../warehouse/identifiers.js';
 import type { Workspace } from '../workspace/workspace.js';

@@ -1,6 +1,6 @@
 import { silent } from '../core/progress.js';
 import { sampleShare } from '../ingest/customer-share.js';
-import { judgeReadings } from '../ingest/ingest.js';
+import { judgeReadings } from '../ingest/judge-readings.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { loadShare } from './load-sources.js';
 import type { BatchOptions } from './nightly.js';

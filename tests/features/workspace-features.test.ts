@@ -43,7 +43,7 @@ test('without own features nothing moves when future rows are planted, and the w
 
 test('an own feature is built, explained, and held to the leak check', () => {
   write(declaration, pointInTime);
-  expect(arrears(['check', '-w', workspace]).out).toContain('66 features are switched on');
+  expect(arrears(['check', '-w', workspace]).out).toContain('66 features are on');
   expect(checkLeaks().out).toContain('No feature moved.');
   expect(arrears(['nightly', '-w', workspace]).code).toBe(0);
   const list = arrears(['runs', 'show', '-w', workspace, '--json']).out;
@@ -111,7 +111,7 @@ test.each([
   ],
 ])('%s is told', (_, yaml, sql, exitCode, message) => {
   write(yaml, sql);
-  const { code, err } = checkLeaks();
+  const { code, err } = arrears(['check', '-w', workspace]);
   expect(err).toMatch(message);
   expect(code).toBe(exitCode);
 });

@@ -438,6 +438,26 @@ describe('a file as a whole is refused', () => {
         hint: /fetch the file again/,
       },
     ],
+    ...(
+      [
+        [payments.replaceAll(',', ';'), /taken for one column; add delimiter: ";"/],
+        [payments.replaceAll(',', '\t'), /add delimiter: "\\t"/],
+        [`Payments of 2024\n${payments}`, /names one column, "Payments of 2024"; let it name them all/],
+      ] as const
+    ).map(([content, hint]): [string, Portfolio, Told] => [
+      `of CSV whose first line is one column: ${content.slice(0, 18)}`,
+      {
+        ...payment(content),
+        sources: { payment: 'SELECT payment_id, loan_id, paid_on, amount FROM raw.payments' },
+      },
+      {
+        exitCode: 3,
+        code: 'SOURCE_COLUMN',
+        message: /have no column "payment_id"/,
+        where: /payment\.sql, line 1$/,
+        hint,
+      },
+    ]),
     ...['[]', '[1, 2]'].map((content): [string, Portfolio, Told] => [
       `of JSON without an object: ${content}`,
       {
@@ -719,7 +739,7 @@ describe('too many bad rows stop the batch', () => {
       message: 'more than 1 % of the rows break the contract',
       details: {
         examples: ['payment: 1 of 2 (negative_amount 1)'],
-        hint: expect.stringMatching(/stg_<table>_quarantine.*limits\.quarantined_share/),
+        hint: expect.stringMatching(/^mend the files.*limits\.quarantined_share.*stg_<table>_quarantine/),
       },
     });
   });
@@ -747,6 +767,21 @@ describe('too many bad rows stop the batch', () => {
     });
   });
 
+  it('numbers and dates of another land: the hint tells how to read them', async () => {
+    const odd = payments.replace('50.00', '"1,050.00"').replace('2024-02-04', '04.02.2024');
+    await expect(refusal({ files: { 'payments.csv': odd } })).resolves.toMatchObject({
+      code: 'QUARANTINED_SHARE',
+      details: {
+        hint: expect.stringMatching(/replace\(amount, ',', ''\); .*strptime\(day, .*mend the files/),
+      },
+    });
+    const error = await refusal({ files: { 'loans.csv': loans.replaceAll('00', '0 0') } });
+    expect(error).toMatchObject({
+      code: 'NO_LOANS',
+      details: { hint: expect.stringMatching(/take signs out of numbers/) },
+    });
+  });
+
   it('within the limit they do not', async () => {
     const settings = { limits: { quarantined_share: 0.5 } };
     const files = { 'payments.csv': payments.replace('50.00', '-50') };
@@ -765,7 +800,7 @@ describe('too many bad rows stop the batch', () => {
       details: {
         examples: ['other_currency: 2 rows'],
         where: expect.stringMatching(/loan\.sql$/),
-        hint: expect.stringMatching(/stg_loan_quarantine/),
+        hint: expect.stringMatching(/docs\/input-contract\.md tells what each reason means/),
       },
     });
   });
