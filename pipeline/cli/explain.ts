@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Bilingual } from '../core/bilingual.js';
 import type { Explanation } from '../reporting/explanation.js';
-import type { Strategy } from '../workspace/strategy-schema.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { type Language, languageOf } from './language.js';
 import { type WorkspaceOptions, withWorkspace, workspaceOf } from './options.js';
 import { print, printJson, printTable, printWrapped } from './print.js';
@@ -25,13 +25,13 @@ export function explainCommand(): Command {
       const warehouse = await openReader(workspace);
       const explanation = await explainAccount(warehouse, loanId).finally(() => warehouse.close());
       if (options.json) printJson(explanation);
-      else printExplanation(explanation, workspace.strategy, decisionWords, languageOf(options, workspace));
+      else printExplanation(explanation, workspace, decisionWords, languageOf(options, workspace));
     });
 }
 
 function printExplanation(
   { asOfDate, account, installments, payments, features }: Explanation,
-  strategy: Strategy,
+  { strategy, configuration: { timezone } }: Workspace,
   decisions: Readonly<Record<string, Bilingual>>,
   language: Language,
 ): void {
@@ -51,12 +51,26 @@ function printExplanation(
     printWrapped(
       `${w.treatment} ${named(`${account.treatment}, ${account.channel}`, treatment?.[language])}`,
     );
-  printWrapped(`${w.decision} ${decisions[String(account.decision)]?.[language] ?? account.decision}`);
+  const decision = decisions[String(account.decision)]?.[language] ?? account.decision;
+  const gain = account.treatment === 'none' ? '' : ` · ${w.gain} ${account.expected_gain}`;
+  printWrapped(`${w.decision} ${decision}${gain}`);
+  if (account.next_contact_from) {
+    const [from, to] = [account.next_contact_from, account.next_contact_to].map((at) => clock(at, timezone));
+    printWrapped(`${w.contact(from, to)} (${timezone})`);
+    if (account.attempts_left !== null) print(w.attempts(String(account.attempts_left)));
+  }
   if (account.agency) print(`${w.agency} ${account.agency}`);
   if (account.arm !== 'champion')
     print(`${w.arm} ${account.arm} · ${w.drawn} ${account.assignment_probability}`);
   if (account.suppressed)
-    print(`${w.suppressed} ${account.suppression_rule} ${account.earliest_permitted_at ?? ''}`.trimEnd());
+    printWrapped(
+      [
+        w.suppressed(String(account.suppression_rule)),
+        ...(account.earliest_permitted_at
+          ? [`${w.until(clock(account.earliest_permitted_at, timezone))} (${timezone})`]
+          : []),
+      ].join(' '),
+    );
   const oldest = installments.find((installment) => installment.cleared_on === null);
   print();
   print(w.dpd(String(account.dpd)) + (oldest ? w.because(String(oldest.due_on)) : ''));
@@ -89,10 +103,10 @@ function printExplanation(
     w.headFeatures,
     features.map((feature) => [
       feature.name,
-      feature.value === null ? w.missing : number(feature.value),
+      feature.value === null ? '–' : number(feature.value),
       feature[language],
     ]),
-    [34, 10, 34],
+    [34, 12, 32],
   );
 }
 
@@ -105,6 +119,13 @@ function meaning(features: Explanation['features'], name: string, language: Lang
   return features.find((feature) => feature.name === name)?.[language] ?? name;
 }
 
+/** Features are single precision: about seven digits are theirs, and five are enough below a thousand. */
 function number(value: number): string {
-  return Number.isInteger(value) ? String(value) : Number(value.toPrecision(5)).toString();
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) < 1000 ? Number(value.toPrecision(5)).toString() : value.toFixed(2);
+}
+
+/** An instant as the clock of a time zone shows it, to the minute. */
+function clock(instant: unknown, timeZone: string): string {
+  return new Date(String(instant)).toLocaleString('sv-SE', { timeZone }).slice(0, 16);
 }

@@ -84,7 +84,10 @@ const columns: Readonly<Record<string, RankedColumn>> = {
   reason_4_text: orNull(text()),
   next_contact_from: described(instant(), 'Contact through the channel is permitted from here, UTC'),
   next_contact_to: described(instant(), 'and before this, UTC'),
-  attempts_left: described(orNull(whole(0)), 'Today through the channel; null where no rule counts them'),
+  attempts_left: described(
+    orNull(whole(0)),
+    'Today through the channel; rows of one customer share them where the rule counts persons; null where no rule counts them',
+  ),
   suppressed: { type: 'BOOLEAN', cell: z.boolean().describe('decision is rule') },
   suppression_rule: orNull(text()),
   earliest_permitted_at: instant(),
