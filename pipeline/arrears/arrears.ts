@@ -5,6 +5,7 @@ import {
   arrOpen,
   arrPaid,
   arrPayment,
+  arrPeak,
   arrPosition,
   arrScope,
   arrTimeline,
@@ -35,6 +36,7 @@ const tables = [
   'arr_position',
   'arr_installment',
   'arr_timeline',
+  'arr_peak',
 ] as const;
 type Table = (typeof tables)[number];
 
@@ -132,7 +134,7 @@ export async function buildCohort(
 
 /**
  * Works out what happened to the cohort until day `asOfDate`: fills `arr_payment`, `arr_paid`, `arr_installment`,
- * `arr_timeline` and `arr_contact`.
+ * `arr_timeline`, `arr_peak` and `arr_contact`.
  */
 export async function buildHistory(
   warehouse: Warehouse,
@@ -140,6 +142,7 @@ export async function buildHistory(
   asOfDate: IsoDate,
 ): Promise<void> {
   await buildTimelineAt(warehouse, settings, asOfDate);
+  await buildTable(warehouse, files[settings.form].arr_peak, arrPeak, { as_of_date: asOfDate });
   const { timezone } = settings.configuration;
   await buildTable(warehouse, contactFile, arrContact, { as_of_date: asOfDate, timezone });
 }

@@ -114,3 +114,6 @@ export const arrTimeline: TableContract = {
   dpd_first: 'INTEGER',
   dpd_daily: 'INTEGER',
 };
+
+/** The greatest amount ever past due on a loan of the cohort; one row a loan of which the source tells it. */
+export const arrPeak: TableContract = { loan_key: 'INTEGER', past_due_max: money };

@@ -30,7 +30,7 @@ export const exposureFeatures = features(
       'none',
       'highest amount past due since origination',
       '放款以來最高逾期金額',
-      noSchedule,
+      ['no installment schedule, or no status that states an amount', '沒有分期表，或各期狀態均未載明金額'],
     ],
     [
       'installments_paid_share',
@@ -55,7 +55,6 @@ export const exposureFeatures = features(
   ],
   {
     needs: {
-      past_due_max_life: 'ledger',
       installments_paid_share: 'ledger',
       installments_past_due: 'ledger',
       remaining_term_share: 'ledger',

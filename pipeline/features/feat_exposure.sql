@@ -1,24 +1,11 @@
--- reads:  arr_cohort, arr_installment, arr_paid, stg_loan
+-- reads:  arr_cohort, arr_installment, arr_peak, stg_loan
 -- writes: feat_exposure, one row a cohort loan at $as_of_date
--- The amount past due peaks on the first snapshot on which an installment counts, so those are looked at.
-WITH peak AS (
-  SELECT
-    installment.loan_key,
-    max(greatest(installment.cumulative_due - coalesce(paid.paid, 0), 0)) AS past_due_max
-  FROM (
-    SELECT loan_key, cumulative_due, greatest(due_on + 1, in_force_from) AS first_snapshot
-    FROM arr_installment
-  ) installment
-  ASOF LEFT JOIN arr_paid paid
-    ON installment.loan_key = paid.loan_key AND installment.first_snapshot > paid.paid_on
-  GROUP BY installment.loan_key
-), due_so_far AS (
+WITH due_so_far AS (
   SELECT
     loan_key,
-    count(*) AS due_count,
-    count(*) FILTER (WHERE cleared_on IS NOT NULL) AS cleared_count
+    count(*) FILTER (WHERE in_force_to > $as_of_date) AS due_count,
+    count(*) FILTER (WHERE in_force_to > $as_of_date AND cleared_on IS NOT NULL) AS cleared_count
   FROM arr_installment
-  WHERE in_force_to > $as_of_date
   GROUP BY loan_key
 )
 SELECT
@@ -29,10 +16,10 @@ SELECT
     AS past_due_to_outstanding,
   CAST(cohort.outstanding_principal AS DOUBLE) / nullif(CAST(loan.principal AS DOUBLE), 0) AS outstanding_to_principal,
   coalesce(peak.past_due_max, CASE WHEN cohort.installments > 0 THEN 0 END) AS past_due_max_life,
-  due_so_far.cleared_count / due_so_far.due_count AS installments_paid_share,
+  due_so_far.cleared_count / nullif(due_so_far.due_count, 0) AS installments_paid_share,
   coalesce(
     due_so_far.due_count - due_so_far.cleared_count,
-    CASE WHEN cohort.installments > 0 OR peak.loan_key IS NOT NULL THEN 0 END
+    CASE WHEN cohort.installments > 0 THEN 0 END
   ) AS installments_past_due,
   cohort.installments_to_come / nullif(cohort.installments, 0) AS remaining_term_share,
   loan.principal AS principal,
@@ -40,5 +27,5 @@ SELECT
   date_sub('month', loan.originated_on, CAST($as_of_date AS DATE)) AS months_on_book
 FROM arr_cohort cohort
 JOIN stg_loan loan USING (loan_key)
-LEFT JOIN peak USING (loan_key)
+LEFT JOIN arr_peak peak USING (loan_key)
 LEFT JOIN due_so_far USING (loan_key)

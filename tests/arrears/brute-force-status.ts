@@ -21,6 +21,12 @@ export function reportedPastDue(ledger: Ledger, asOf: Day): Cents {
   return stated?.amountPastDue ?? 0;
 }
 
+/** The greatest amount past due that was ever stated; null when none was. */
+export function reportedPeak(ledger: Ledger, asOf: Day): Cents | null {
+  const stated = statusesAt(ledger, asOf).flatMap((each) => each.amountPastDue ?? []);
+  return stated.length > 0 ? Math.max(...stated) : null;
+}
+
 /** The last outstanding principal that was stated, or the principal lent. */
 export function reportedOutstanding(ledger: Ledger, asOf: Day): Cents {
   const stated = statusesAt(ledger, asOf).find((each) => each.outstandingPrincipal !== null);

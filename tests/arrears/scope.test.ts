@@ -22,6 +22,7 @@ const tables = [
   'arr_paid',
   'arr_installment',
   'arr_timeline',
+  'arr_peak',
 ];
 const dates = [40, 95, 160, 250].map((days) => dateOfDay(epoch + days));
 const settings = { form: 'ledger', configuration: configurationOf({}) } as const;

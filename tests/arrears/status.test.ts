@@ -32,6 +32,14 @@ const loans: readonly (readonly StagedRow[])[] = [
     reported('2024-02-29', 41),
   ],
   [reported('2024-01-31', 12, { amount_past_due: 55.5 }), reported('2024-02-29', 0)],
+  [
+    reported('2023-12-31', 31, { amount_past_due: 210.1 }),
+    reported('2024-01-31', 62, { amount_past_due: 320.2, known_on: '2024-03-14' }),
+    reported('2024-02-29', 29, { amount_past_due: 100 }),
+    reported('2024-03-10', 39, { amount_past_due: 900, known_on: '2024-03-15' }),
+    reported('2024-03-15', 44, { amount_past_due: 950 }),
+  ],
+  [reported('2024-01-31', 0), reported('2024-02-29', 29)],
 ];
 
 beforeAll(async () => {
@@ -79,12 +87,14 @@ test('a loan stands where its latest status known before the snapshot says', asy
     // loan 4 was not reported on before the snapshot
     stands(5, 41, 'M2', '55.50', '800.00'),
     stands(6, 0, 'M0', '0.00', '1200.00'),
+    stands(7, 29, 'M1', '100.00', '1200.00'),
+    stands(8, 29, 'M1', '0.00', '1200.00'),
   ]);
 });
 
 test('only a loan that was reported on before the snapshot is open', async () => {
   const found = await warehouse.rows<{ loan_key: number }>('SELECT loan_key FROM arr_open ORDER BY loan_key');
-  expect(found.map(({ loan_key }) => loan_key)).toEqual([1, 2, 3, 5, 6]);
+  expect(found.map(({ loan_key }) => loan_key)).toEqual([1, 2, 3, 5, 6, 7, 8]);
 });
 
 test('a status holds from the day after it until the day of the next one, dpd as reported', async () => {
@@ -106,6 +116,10 @@ test('a status holds from the day after it until the day of the next one, dpd as
     stretch(5, '2024-02-01', '2024-03-01', 12),
     stretch(5, '2024-03-01', '2024-03-16', 41),
     stretch(6, '2024-02-01', '2024-03-01', 12),
+    stretch(7, '2024-01-01', '2024-02-01', 31),
+    stretch(7, '2024-02-01', '2024-03-01', 62),
+    stretch(7, '2024-03-01', '2024-03-16', 29),
+    stretch(8, '2024-03-01', '2024-03-16', 29),
   ]);
 });
 
@@ -114,4 +128,11 @@ test('what a status says was paid stands as a payment on its date', async () => 
     'SELECT loan_key, CAST(paid_on AS VARCHAR) AS paid_on, amount, reversed FROM arr_payment',
   );
   expect(payments).toEqual([{ loan_key: 1, paid_on: '2024-01-31', amount: '100.00', reversed: false }]);
+});
+
+test('what was most past due is the greatest amount that a status known before the snapshot states', async () => {
+  const peaks = await warehouse.rows('SELECT loan_key, past_due_max FROM arr_peak ORDER BY loan_key');
+  const peak = (loan_key: number, past_due_max: string) => ({ loan_key, past_due_max });
+  // No status of loans 2, 3 and 8 states an amount.
+  expect(peaks).toEqual([peak(1, '100.00'), peak(5, '55.50'), peak(6, '55.50'), peak(7, '320.20')]);
 });

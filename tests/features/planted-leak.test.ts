@@ -23,6 +23,7 @@ const built = [
   'arr_payment',
   'arr_installment',
   'arr_timeline',
+  'arr_peak',
   'feat_matrix',
 ];
 const customers = fc.sample(anyCustomer, { seed: 20260101, numRuns: 80 });

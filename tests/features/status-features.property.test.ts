@@ -9,6 +9,7 @@ import {
   reportedDpd,
   reportedOutstanding,
   reportedPastDue,
+  reportedPeak,
   statusesAt,
   withReportedPayments,
 } from '../arrears/brute-force-status.js';
@@ -55,6 +56,7 @@ async function compared(ledgers: readonly Ledger[], { asOf, minimumDpd }: Questi
     const ledger = withReportedPayments(reported);
     const pastDue = reportedPastDue(reported, asOf) / 100;
     const outstanding = reportedOutstanding(reported, asOf) / 100;
+    const peak = reportedPeak(reported, asOf);
     return differences(found, {
       ...delinquency(ledger, asked, dpd),
       ...rollBehavior(ledger, asked, null, dpd),
@@ -63,6 +65,7 @@ async function compared(ledgers: readonly Ledger[], { asOf, minimumDpd }: Questi
       outstanding_principal: outstanding,
       past_due_to_outstanding: share(pastDue, outstanding),
       outstanding_to_principal: share(outstanding, reported.principal / 100),
+      past_due_max_life: peak === null ? null : peak / 100,
       ...payment(ledger, asked, reportedOutstanding(reported, asOf)),
       reversed_payments_12m: null,
     });
