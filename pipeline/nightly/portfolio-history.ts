@@ -42,7 +42,7 @@ export async function buildPortfolioHistory(
     await followLoans(warehouse, asOfDate);
     await buildScopeFacts(warehouse, settings);
     await buildTimelineAt(warehouse, settings, asOfDate);
-    await buildTable(warehouse, followedFile, repFollowed);
+    await buildTable(warehouse, followedFile, repFollowed, { as_of_date: asOfDate });
     await keep('rep_followed', 'SELECT * FROM aside.main.rep_followed');
   });
   await buildVintages(warehouse, asOfDate);

@@ -164,17 +164,22 @@ test('the roll matrix is that of the ledger a month ago and tonight', async () =
 
 test('vintages are those of the ledger, and immature cells are empty', async () => {
   // An installment still unpaid after so many days, under the schedule of that day, was never cleared in time.
-  const ever = (days: number) => `
-    SELECT i.loan_id, min(i.due_on + ${days}) AS reached FROM ${raw('installment')} i
-    WHERE i.due_on + ${days} <= DATE '${nights[1]}'
+  const unpaid = (days: number) => `
+    SELECT i.loan_id, i.due_on + ${days} AS reached FROM ${raw('installment')} i JOIN ${raw('loan')} l USING (loan_id)
+    WHERE i.due_on + ${days} <= DATE '${nights[1]}' AND (l.closed_on IS NULL OR l.closed_on >= i.due_on + ${days})
       AND i.known_on < i.due_on + ${days} AND (i.superseded_on IS NULL OR i.superseded_on >= i.due_on + ${days})
       AND (SELECT sum(j.principal_due + j.interest_due + j.fee_due) FROM ${raw('installment')} j
         WHERE j.loan_id = i.loan_id AND j.due_on <= i.due_on AND j.known_on < i.due_on + ${days}
           AND (j.superseded_on IS NULL OR j.superseded_on >= i.due_on + ${days}))
       > (SELECT coalesce(sum(amount), 0) FROM ${raw('payment')} p
         WHERE p.loan_id = i.loan_id AND p.paid_on < i.due_on + ${days} AND p.known_on < DATE '${nights[1]}'
-          AND (reversed_on IS NULL OR reversed_on >= DATE '${nights[1]}'))
-    GROUP BY i.loan_id`;
+          AND (reversed_on IS NULL OR reversed_on >= DATE '${nights[1]}'))`;
+  const ever = (days: number) => `
+    SELECT loan_id, min(reached) AS reached
+    FROM (${unpaid(days)}
+      UNION ALL
+      SELECT loan_id, charged_off_on + 1 FROM ${raw('loan')} WHERE charged_off_on < DATE '${nights[1]}')
+    GROUP BY loan_id`;
   for (const days of [30, 90]) {
     const months = [3, 6, 9, 12, 18, 24];
     const cell = (m: number) =>

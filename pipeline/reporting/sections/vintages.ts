@@ -22,8 +22,8 @@ export function vintages(warehouse: Warehouse, days: 30 | 90): Promise<ReportTab
       zh: `帳齡分析（vintage）：曾逾期 ${days} 天以上的比例，按在帳月數`,
     },
     note: {
-      en: 'By quarter of origination. A cell is empty until all loans of the quarter have been on book so long. Of a large book, 20,000 loans drawn by a hash of their id are followed.',
-      zh: '按放款季度。該季度所有貸款都達到在帳月數後才顯示。大型組合按貸款編號雜湊抽取 20,000 筆追蹤。',
+      en: 'By quarter of origination. A cell is empty until all loans of the quarter have been on book so long. A loan that is closed ages no further; one that is charged off counts from its charge-off on at the latest. Of a large book, 20,000 loans drawn by a hash of their id are followed.',
+      zh: '按放款季度。該季度所有貸款都達到在帳月數後才顯示。結清的貸款不再計算逾期；已核銷的貸款最遲自核銷起計入。大型組合按貸款編號雜湊抽取 20,000 筆追蹤。',
     },
     sql: `SELECT CAST(year(vintage) AS VARCHAR) || ' Q' || quarter(vintage) AS vintage, any_value(loans) AS loans,
   ${cells.join(',\n  ')}
