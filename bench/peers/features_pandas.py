@@ -58,13 +58,13 @@ class Snapshot:
         return pd.DataFrame({name: column(read[name]) for name in columns})
 
     def whole_months(self, since: np.ndarray) -> np.ndarray:
-        """How often the day of the month came round; the last day of a shorter month stands in for it."""
+        """How often the day of the month came round, the last day of a shorter month standing in for it; at least 0."""
         start = since.astype("datetime64[D]")
         month = start.astype("datetime64[M]")
         day_of_month = (start - month.astype("datetime64[D]")).astype(int) + 1
         is_last = (self.day + timedelta(days=1)).day == 1
         short = (self.day.day < day_of_month) & (not is_last)
-        return (self.day.year - 1970) * 12 + self.day.month - 1 - month.astype(int) - short
+        return np.maximum((self.day.year - 1970) * 12 + self.day.month - 1 - month.astype(int) - short, 0)
 
 
 def places(values: pd.Series, index: pd.Index) -> np.ndarray:
@@ -366,8 +366,9 @@ def customer(s: Snapshot, loans: pd.DataFrame, position: pd.DataFrame, customers
     mine = pd.DataFrame({"customer": position.customer, "key": np.arange(len(position)), "dpd": position.dpd})
     others = mine.merge(mine, on="customer", suffixes=("", "_other"))
     others = others[others.key != others.key_other]
+    is_open = (loans.originated_on < s.t) & (loans.closed_on >= s.t) & (loans.charged_off_on >= s.t)
     return dict(
-        customer_open_loans=by.sum((loans.closed_on >= s.t) & (loans.charged_off_on >= s.t))[position.customer],
+        customer_open_loans=by.sum(is_open)[position.customer],
         first_originated_on=by.extreme("min", loans.originated_on)[position.customer].astype(int),
         disputes_open=np.bincount(at[open_dispute], minlength=len(customers))[position.customer],
         other_loans_dpd_max=np.nan_to_num(ByKey(others.key, len(position)).extreme("max", others.dpd_other)),

@@ -56,11 +56,12 @@ class Snapshot:
         return col(name).is_null() | (col(name) >= self.t)
 
     def whole_months(self, since: str) -> pl.Expr:
-        """How often the day of the month came round; the last day of a shorter month stands in for it."""
+        """How often the day of the month came round, the last day of a shorter month standing in for it; at least 0."""
         t, start = self.day, col(since)
         is_last = (t + timedelta(days=1)).day == 1
         short = (lit(t.day) < start.dt.day()) & lit(not is_last)
-        return (t.year - start.dt.year()) * 12 + t.month - start.dt.month().cast(pl.Int32) - short.cast(pl.Int32)
+        months = (t.year - start.dt.year()) * 12 + t.month - start.dt.month().cast(pl.Int32) - short.cast(pl.Int32)
+        return months.clip(lower_bound=0)
 
 
 def cohort_of(s: Snapshot) -> pl.DataFrame:
@@ -430,7 +431,9 @@ def customer(s: Snapshot, position: pl.LazyFrame) -> list[pl.LazyFrame]:
         .join(position.select("customer_id"), on="customer_id", how="semi")
         .group_by("customer_id")
         .agg(
-            customer_open_loans=(s.not_yet("closed_on") & s.not_yet("charged_off_on")).sum(),
+            customer_open_loans=(
+                (col("originated_on") < s.t) & s.not_yet("closed_on") & s.not_yet("charged_off_on")
+            ).sum(),
             first_originated_on=col("originated_on").min(),
         )
     )

@@ -2,7 +2,13 @@ import { features } from './feature.js';
 
 /** What else the customer has with the lender. */
 export const customerFeatures = features('customer', [
-  ['customer_open_loans', 'count', 'none', 'open loans of the customer', '客戶未結清貸款數'],
+  [
+    'customer_open_loans',
+    'count',
+    'none',
+    'open loans of the customer, originated before the snapshot',
+    '客戶於快照前放款且未結清的貸款數',
+  ],
   [
     'other_loans_dpd_max',
     'days',

@@ -3,8 +3,8 @@
 WITH loan AS (
   SELECT
     loan_key, customer_key, originated_on,
-    (closed_on IS NULL OR closed_on >= $as_of_date) AND (charged_off_on IS NULL OR charged_off_on >= $as_of_date)
-      AS open
+    originated_on < $as_of_date AND (closed_on IS NULL OR closed_on >= $as_of_date)
+      AND (charged_off_on IS NULL OR charged_off_on >= $as_of_date) AS open
   FROM stg_loan
   SEMI JOIN arr_cohort USING (customer_key)
   WHERE known_on < $as_of_date
@@ -32,7 +32,7 @@ SELECT
   cohort.loan_key,
   customer.open_loans AS customer_open_loans,
   coalesce(other.dpd_max, 0) AS other_loans_dpd_max,
-  date_sub('month', customer.first_originated_on, CAST($as_of_date AS DATE)) AS customer_tenure_months,
+  greatest(date_sub('month', customer.first_originated_on, CAST($as_of_date AS DATE)), 0) AS customer_tenure_months,
   coalesce(dispute.open, 0) AS disputes_open
 FROM arr_cohort cohort
 LEFT JOIN customer USING (customer_key)

@@ -24,7 +24,7 @@ SELECT
   cohort.installments_to_come / nullif(cohort.installments, 0) AS remaining_term_share,
   loan.principal AS principal,
   loan.annual_rate AS annual_rate,
-  date_sub('month', loan.originated_on, CAST($as_of_date AS DATE)) AS months_on_book
+  greatest(date_sub('month', loan.originated_on, CAST($as_of_date AS DATE)), 0) AS months_on_book
 FROM arr_cohort cohort
 JOIN stg_loan loan USING (loan_key)
 LEFT JOIN arr_peak peak USING (loan_key)

@@ -61,7 +61,7 @@ export function customerFeatures(
       kind === 'dispute' && startsOn < asOf && knownOn < asOf && (endsOn === null || endsOn >= asOf),
   );
   return {
-    customer_open_loans: known.filter((loan) => isOpen(loan, asOf)).length,
+    customer_open_loans: known.filter((loan) => loan.originatedOn < asOf && isOpen(loan, asOf)).length,
     other_loans_dpd_max: Math.max(0, ...others.map((loan) => dpdAt(loan, asOf, asOf, tolerance))),
     customer_tenure_months: wholeMonths(Math.min(...known.map((loan) => loan.originatedOn)), asOf),
     disputes_open: disputes.length,

@@ -26,12 +26,12 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 const days = (from: Day, to: Day) => Array.from({ length: Math.max(to - from + 1, 0) }, (_, i) => from + i);
 const bucketOf = (dpd: number, edges: readonly number[]) => edges.filter((edge) => edge <= dpd).length;
 
-/** The whole months from `from` to `to`: how often the day of the month of `from` has come round. */
+/** The whole months from `from` to `to`, at least 0: how often the day of the month of `from` has come round. */
 export function wholeMonths(from: Day, to: Day): number {
   const [start, end] = [from, to].map((day) => dateOfDay(day).split('-').map(Number));
   const lastOfMonth = dateOfDay(to + 1).endsWith('-01');
   const roundAgain = end[2] >= start[2] || lastOfMonth;
-  return (end[0] - start[0]) * 12 + end[1] - start[1] - (roundAgain ? 0 : 1);
+  return Math.max((end[0] - start[0]) * 12 + end[1] - start[1] - (roundAgain ? 0 : 1), 0);
 }
 
 /** dpd of every snapshot up to the one that is asked for. */

@@ -196,3 +196,33 @@ test.each([
   await stage(warehouse, 'payment', [paid(on('10'), 1), paid(on('12'), 1), paid('2023-11-02', 1)]);
   expect((await features(asOfDate)).payday_proximity).toBe(ahead);
 });
+
+test.each([
+  ['the day before', '2024-03-14', 2, 0],
+  ['on the day of', '2024-03-15', 1, 0],
+  ['two months after', '2024-05-20', 1, 0],
+  ['fourteen months before', '2023-01-15', 2, 14],
+])('a loan that originates %s the snapshot', async (_, originated_on, open, tenure) => {
+  await clearStage(warehouse);
+  await stage(warehouse, 'loan', [
+    { ...loan, originated_on: '2024-03-01', known_on: '2024-03-01' },
+    { ...loan, loan_key: 2, loan_id: 'L2', originated_on, known_on: '2024-03-01' },
+  ]);
+  await stage(warehouse, 'installment', [due(1, '2024-03-10')]);
+  expect(await features('2024-03-15')).toMatchObject({
+    months_on_book: 0,
+    customer_open_loans: open,
+    customer_tenure_months: tenure,
+  });
+});
+
+test('a loan that is past due before it originates has been on book for no month', async () => {
+  await clearStage(warehouse);
+  await stage(warehouse, 'loan', [{ ...loan, originated_on: '2024-05-20', known_on: '2024-03-01' }]);
+  await stage(warehouse, 'installment', [due(1, '2024-03-10')]);
+  expect(await features('2024-03-15')).toMatchObject({
+    months_on_book: 0,
+    customer_open_loans: 0,
+    customer_tenure_months: 0,
+  });
+});

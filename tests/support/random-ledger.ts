@@ -146,22 +146,33 @@ const anyStatus: fc.Arbitrary<Status> = fc
 
 /** Any loan of a customer drawn from `customers`, with its ledger and, beside it, periodic status. */
 export const anyLedger = (customers: fc.Arbitrary<string>): fc.Arbitrary<Ledger> =>
-  fc.oneof(fc.integer({ min: -20, max: 40 }), fc.constant(20)).chain((days) => {
-    const origin = epoch + days;
-    return fc.record({
-      customer: customers,
-      principal: fc.constantFrom(0, 30_000, 120_000),
-      annualRate: fc.option(fc.constantFrom(0, 0.075, 0.36)),
-      originatedOn: fc.constant(origin),
-      knownOn: anyDelay.map((delay) => origin + delay),
-      closedOn: seldom(0, 600).map((closed) => (closed === null ? null : origin + closed)),
-      chargedOffOn: seldom(0, 600).map((chargedOff) => (chargedOff === null ? null : origin + chargedOff)),
-      installments: anySchedule(origin),
-      payments: fc.array(anyPayment, { maxLength: 12, size: 'max' }),
-      statuses: fc.uniqueArray(anyStatus, {
-        maxLength: 12,
-        size: 'max',
-        selector: (status) => status.statusDate,
-      }),
+  fc
+    .oneof(
+      { weight: 4, arbitrary: fc.integer({ min: -20, max: 40 }) },
+      { weight: 4, arbitrary: fc.constant(20) },
+      { weight: 1, arbitrary: anyDay(400) },
+    )
+    .chain((days) => {
+      const origin = epoch + days;
+      return fc.record({
+        customer: customers,
+        principal: fc.constantFrom(0, 30_000, 120_000),
+        annualRate: fc.option(fc.constantFrom(0, 0.075, 0.36)),
+        originatedOn: fc.constant(origin),
+        knownOn: fc
+          .oneof(
+            { weight: 5, arbitrary: anyDelay },
+            { weight: 1, arbitrary: fc.integer({ min: -400, max: 0 }) },
+          )
+          .map((delay) => origin + delay),
+        closedOn: seldom(0, 600).map((closed) => (closed === null ? null : origin + closed)),
+        chargedOffOn: seldom(0, 600).map((chargedOff) => (chargedOff === null ? null : origin + chargedOff)),
+        installments: anySchedule(origin),
+        payments: fc.array(anyPayment, { maxLength: 12, size: 'max' }),
+        statuses: fc.uniqueArray(anyStatus, {
+          maxLength: 12,
+          size: 'max',
+          selector: (status) => status.statusDate,
+        }),
+      });
     });
-  });
