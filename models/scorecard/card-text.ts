@@ -21,7 +21,7 @@ const words = {
       `${points} points at odds of ${odds}:1 good:bad; ${pdo} more double the odds.`,
     trained: (rows: number, bads: number) => `Trained on ${rows} rows, ${bads} of them bad.`,
     base: (points: number) =>
-      `Base points: ${points}. An account's score is these and the points of its bins.`,
+      `Base points: ${points}. The card's score of an account is these and the points of its bins; a list's score follows from the calibrated pd.`,
     head: ['bin', 'rows', 'share', 'bad', 'WoE', 'points'],
     iv: 'information value',
     labels: { 'any value': 'any value', missing: 'missing', other: 'other' },
@@ -32,7 +32,8 @@ const words = {
     scale: (points: number, odds: number, pdo: number) =>
       `好壞比 ${odds}:1 時為 ${points} 分；每增加 ${pdo} 分好壞比翻倍。`,
     trained: (rows: number, bads: number) => `訓練樣本 ${rows} 行，其中壞樣本 ${bads} 行。`,
-    base: (points: number) => `基礎分：${points}。帳戶得分為基礎分與各箱分數之和。`,
+    base: (points: number) =>
+      `基礎分：${points}。帳戶在卡上的得分為基礎分與各箱分數之和；名單的分數由校準後的 pd 得出。`,
     head: ['分箱', '行數', '占比', '壞率', 'WoE', '分數'],
     iv: '資訊值',
     labels: { 'any value': '任意值', missing: '缺失', other: '其他' },
