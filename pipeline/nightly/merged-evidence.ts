@@ -1,5 +1,6 @@
 import { addMonths } from '../core/dates.js';
 import { buildVintages } from '../reporting/history-tables.js';
+import { mergeKeyFigures } from '../reporting/key-figure-tables.js';
 import { appendPredicted, createPredictions } from '../scoring/predictions.js';
 import { maturedNights } from './backtest.js';
 import { partitionRows } from './merge-tables.js';
@@ -23,6 +24,7 @@ export function mergedEvidence(directories: readonly string[]): ReportEvidence {
            CAST(sum(opening) AS DECIMAL(18, 2)) AS opening, CAST(sum(closing) AS DECIMAL(18, 2)) AS closing
          FROM ${rows('rep_month_change')} GROUP BY ALL`,
       );
+      await mergeKeyFigures(warehouse, rows);
       await warehouse.run(
         `CREATE OR REPLACE TABLE rep_followed AS FROM ${rows('rep_followed')} ${followedFirst}`,
       );

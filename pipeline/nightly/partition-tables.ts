@@ -41,6 +41,8 @@ function selects({ asOfDate, countedDays, lastList }: PartitionCut): Record<stri
       )`,
     rep_month_book: 'FROM rep_month_book',
     rep_month_change: 'FROM rep_month_change',
+    rep_contact: 'FROM rep_contact',
+    rep_recovery: 'FROM rep_recovery',
     rep_followed: 'FROM rep_followed',
     arrivals: due
       .map(

@@ -11,7 +11,10 @@ import { activeFeatures } from './snapshot.js';
 
 /** Where a report takes from what the list alone does not hold. */
 export interface ReportEvidence {
-  /** Fills `rep_month_book`, `rep_month_change` and `rep_vintage`; gives the snapshot of a month ago. */
+  /**
+   * Fills `rep_month_book`, `rep_month_change`, `rep_contact`, `rep_recovery` and `rep_vintage`.
+   * @returns the snapshot of a month ago
+   */
   history(warehouse: Warehouse, workspace: Workspace, asOfDate: IsoDate): Promise<IsoDate>;
   /** Fills `scr_prediction` with what last night's model says of tonight's accounts. */
   predictAgain(warehouse: Warehouse, workspace: Workspace, model: ModelFile): Promise<void>;

@@ -57,6 +57,7 @@ export async function reportNight(
     lastNight,
     movesAttributed,
     monthAgo,
+    toldContacts: workspace.sources.has('contact'),
     backtests: await evidence.matured(warehouse, workspace, night, onProgress),
   });
   writeFileSync(bundle.path('segment_report.html'), report.page, { mode: 0o640 });

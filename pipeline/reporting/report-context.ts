@@ -32,6 +32,8 @@ export interface ReportContext {
   readonly movesAttributed: boolean;
   /** The snapshot of `rep_month_ago`. */
   readonly monthAgo: string;
+  /** Whether a source tells contacts. */
+  readonly toldContacts: boolean;
   /** Past nights whose outcomes are known, ascending. */
   readonly backtests?: readonly NightBacktest[];
 }

@@ -3,6 +3,7 @@ import type { ReportContext } from './report-context.js';
 import type { ReportSection } from './report-table.js';
 import { changesSection } from './sections/changes.js';
 import { healthSection } from './sections/health.js';
+import { keyFiguresSection } from './sections/key-figures.js';
 import { portfolioSection } from './sections/portfolio.js';
 import { qualitySection } from './sections/quality.js';
 import { riskSection } from './sections/risk.js';
@@ -14,6 +15,7 @@ export async function reportTables(warehouse: Warehouse, context: ReportContext)
   return [
     await changesSection(warehouse, context),
     await portfolioSection(warehouse, context),
+    await keyFiguresSection(warehouse, context),
     await segmentsSection(warehouse, context),
     await riskSection(warehouse, context),
     await healthSection(warehouse, context),

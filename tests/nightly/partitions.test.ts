@@ -8,7 +8,7 @@ import { runNightly, runTraining } from '../../pipeline/nightly/nightly.js';
 import { runPartition } from '../../pipeline/nightly/partition-night.js';
 import { filesOf } from '../../pipeline/publishing/bundle.js';
 import { Warehouse } from '../../pipeline/warehouse/warehouse.js';
-import { samplePortfolio, workspaceIn } from '../reporting/reported-night.js';
+import { pageTables, samplePortfolio, workspaceIn } from '../reporting/reported-night.js';
 import { scratchFolder } from '../support/cli.js';
 
 const folder = scratchFolder();
@@ -219,6 +219,9 @@ describe('two nights, with late rows, another champion, a challenger and matured
     expect(accounts).toBeGreaterThan(20);
     const report = readFileSync(join(alone, 'runs', second, 'segment_report.html'), 'utf8');
     expect(report).toContain('arrived late');
+    const figure = (table: string, at: number) => pageTables(report).get(table)?.at(-1)?.[at];
+    expect(figure('contact-figures', 9)).toMatch(/^[1-9]/);
+    expect(figure('recovery', 4)).toMatch(/^[1-9]/);
     expect(filesOf(join(alone, 'runs', second))).toEqual(
       expect.arrayContaining(['rank_moves.csv', 'shadow_scores.parquet']),
     );

@@ -37,6 +37,29 @@ function book(name: string, paid: string): string {
   return directory;
 }
 
+/** A book of periodic status: two accounts, one of them overdue at the ends of May and June. */
+function statusBook(name: string, paid: string): string {
+  const directory = join(folder, name);
+  writeTemplate(directory, 'status');
+  const settings = join(directory, 'arrears.yaml');
+  writeFileSync(settings, `${readFileSync(settings, 'utf8')}gates: { newest_day: { enabled: false } }\n`);
+  writeFileSync(
+    join(directory, 'raw', 'account.csv'),
+    'loan_id,customer_id,product,originated_on,principal,currency,closed_on,charged_off_on\n' +
+      ['A', 'B'].map((loan) => `${loan},C${loan},card,2026-01-05,900.00,CNY,,\n`).join(''),
+  );
+  writeFileSync(
+    join(directory, 'raw', 'status_1.csv'),
+    `loan_id,status_date,dpd,amount_past_due,outstanding_principal,amount_paid
+A,2026-05-30,0,0.00,900.00,
+A,2026-06-30,0,0.00,900.00,
+B,2026-05-30,12,80.00,900.00,
+B,2026-06-30,42,90.00,900.00,${paid}
+`,
+  );
+  return directory;
+}
+
 const pageOf = (directory: string, date = '2026-07-01') =>
   readFileSync(join(directory, 'runs', date, 'segment_report.html'), 'utf8');
 
@@ -88,6 +111,18 @@ describe('nights that hold little', () => {
     expect(pageTables(pageOf(directory), 'zh').get('decisions')).toEqual([['無']]);
     if (chromiumPath)
       expect(await looksWell(join(directory, 'runs', '2026-07-01', 'segment_report.html'))).toEqual([]);
+  });
+
+  test.each([
+    ['no payment', '', ['–', '–', '–', '–']],
+    ['a payment', '60.00', ['60.00', '60.00', '0.00', '75.0 %']],
+  ])('periodic status without contacts that states %s', async (name, paid, wanted) => {
+    const directory = statusBook(`status of ${name}`, paid);
+    await night(directory, '2026-07-01');
+    const tables = pageTables(pageOf(directory));
+    expect(tables.has('contact-figures')).toBe(false);
+    expect(pageOf(directory)).toContain('No source tells contacts');
+    expect(tables.get('recovery')?.at(-1)).toEqual(['All', '1', '80.00', ...wanted]);
   });
 
   test('the report is written again when the night before changed, and the list stays', async () => {

@@ -4,6 +4,13 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Manifest } from '../../pipeline/contracts/manifest.js';
 import { type Row, Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { scratchFolder } from '../support/cli.js';
+import {
+  contactRow,
+  type ListedAccount,
+  type RawContact,
+  type RawPayment,
+  recoveryRow,
+} from './brute-force-key-figures.js';
 import { night, pageTables, samplePortfolio } from './reported-night.js';
 
 const workspace = join(scratchFolder(), 'portfolio');
@@ -316,6 +323,59 @@ test('entries are the open loans of a month ago that were not overdue and are', 
   const n = (name: string) => text(found[name], 'n');
   const rate = text(Number(found.entered) / Number(found.good), 'rate');
   expect(tables.get('entries')).toEqual([[monthAgo, n('open'), n('good'), n('entered'), rate, n('fresh')]]);
+});
+
+/** Facts of the sources that count tonight, of customers on one of the two lists. */
+async function countedFacts() {
+  const before = `known_on < DATE '${nights[1]}'`;
+  const listed = `(SELECT customer_id FROM ago UNION SELECT customer_id FROM tonight)`;
+  const columns = 'loan_id, customer_id, dpd_bucket, amount_past_due';
+  return {
+    ago: (await duckdb.rows(`SELECT ${columns} FROM ago`)) as unknown as ListedAccount[],
+    either: (await duckdb.rows(
+      `SELECT ${columns} FROM ago UNION ALL SELECT ${columns} FROM tonight ANTI JOIN ago USING (loan_id)`,
+    )) as unknown as ListedAccount[],
+    contacts: (await duckdb.rows(
+      `SELECT customer_id, loan_id, contacted_at::DATE AS day, channel, direction, outcome, promised_amount, promised_on
+       FROM ${raw('contact')} WHERE ${before} AND customer_id IN ${listed}
+         AND (contacted_at >= DATE '${monthAgo}' OR promised_on >= DATE '${monthAgo}')`,
+    )) as unknown as RawContact[],
+    payments: (await duckdb.rows(
+      `SELECT loan_id, paid_on, amount FROM ${raw('payment')} JOIN ${raw('loan')} loan USING (loan_id)
+       WHERE payment.${before} AND paid_on < DATE '${nights[1]}' AND paid_on >= DATE '${monthAgo}' - 60
+         AND (reversed_on IS NULL OR reversed_on >= DATE '${nights[1]}') AND customer_id IN ${listed}`,
+    )) as unknown as RawPayment[],
+  };
+}
+
+test('contacts and promises are those of the sources', async () => {
+  const { either, contacts, payments } = await countedFacts();
+  const wanted = ['phone', 'sms', 'visit', 'letter', 'email', 'app', 'legal', undefined].map((channel) => {
+    const chosen = contacts.filter((each) => channel === undefined || each.channel === channel);
+    return contactRow(either, chosen, payments, [monthAgo, nights[1]]).map((value, at) =>
+      text(value, [3, 5, 7, 10].includes(at) ? 'rate' : 'n'),
+    );
+  });
+  const names = ['phone', 'SMS', 'visit', 'letter', 'e-mail', 'app', 'legal', 'All'];
+  const found = tables.get('contact-figures');
+  expect(found).toEqual(
+    wanted.map((row, at) => [names[at], ...row]).filter((row) => row[2] !== '0' || row[9] !== '0'),
+  );
+  expect(found?.length).toBeGreaterThan(2);
+  expect(Number(found?.at(-1)?.[10])).toBeGreaterThan(0);
+});
+
+test('recovery is what was paid on the loans of the list of a month ago', async () => {
+  const { ago, payments } = await countedFacts();
+  const since = payments.filter((each) => each.paid_on >= monthAgo);
+  const wanted = [...buckets, 'All'].map((bucket) => {
+    const row = recoveryRow(
+      ago.filter((each) => bucket === 'All' || each.dpd_bucket === bucket),
+      since,
+    );
+    return [bucket, text(row.accounts, 'n'), ...row.cents.map((n) => two(n / 100)), text(row.rate, 'rate')];
+  });
+  expect(tables.get('recovery')).toEqual(wanted);
 });
 
 test('money moves between buckets as the two lists say', async () => {

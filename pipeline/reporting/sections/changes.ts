@@ -1,6 +1,7 @@
 import type { Warehouse } from '../../warehouse/warehouse.js';
 import {
   accounts,
+  channelWords,
   coded,
   column,
   countAndMoney,
@@ -28,16 +29,7 @@ GROUP BY treatment.treatment, treatment.en, treatment.zh, ranked.channel
 ORDER BY treatment.treatment IS NULL, expected_gain DESC, treatment.treatment`,
   columns: [
     treatment,
-    coded('channel', 'Channel', '渠道', {
-      phone: { en: 'phone', zh: '電話' },
-      sms: { en: 'SMS', zh: '短信' },
-      app: { en: 'app', zh: 'App' },
-      email: { en: 'e-mail', zh: '電子郵件' },
-      letter: { en: 'letter', zh: '信函' },
-      visit: { en: 'visit', zh: '上門' },
-      legal: { en: 'legal', zh: '法律' },
-      none: { en: 'none', zh: '無' },
-    }),
+    coded('channel', 'Channel', '渠道', { ...channelWords, none: { en: 'none', zh: '無' } }),
     accounts,
     pastDue,
     expectedGain,
