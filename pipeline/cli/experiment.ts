@@ -25,6 +25,7 @@ interface PlanOptions extends LanguageOptions {
 export function experimentCommand(): Command {
   const experiment = new Command('experiment');
   experiment.addCommand(planCommand());
+  experiment.addHelpText('after', '\nExamples:\n  $ arrears experiment plan --effect 0.03 -w my-portfolio');
   return experiment;
 }
 

@@ -113,7 +113,7 @@ export function importCommand(): Command {
       const w = modelWords[language];
       print(w.challenger(model.model_id));
       printGates(gates, language);
-      print(`${w.promote}: arrears models promote ${model.model_id} --reason …`);
+      print(w.promote(`arrears models promote ${model.model_id} --reason …`));
     });
 }
 

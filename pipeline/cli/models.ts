@@ -25,6 +25,10 @@ export function modelsCommand(): Command {
   models.addCommand(exportCommand());
   models.addCommand(importCommand());
   models.addCommand(panelCommand());
+  models.addHelpText(
+    'after',
+    '\nExamples:\n  $ arrears models list -w my-portfolio\n  $ arrears models card champion -w my-portfolio',
+  );
   return models;
 }
 
@@ -100,7 +104,9 @@ function decisionsOn(registry: Registry, id: string, language: CardLanguage): st
   const lines = registry
     .decisions()
     .filter(({ model_id }) => model_id === id)
-    .map((decision) => `- ${decision.as_of_date} ${id}: ${verdict(decision, language)}`);
+    .map(
+      (decision) => `- ${modelWords[language].decided(decision.as_of_date, id, verdict(decision, language))}`,
+    );
   return `## ${modelWords[language].decisions}\n\n${lines.join('\n')}\n`;
 }
 

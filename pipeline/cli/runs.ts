@@ -18,7 +18,10 @@ type RunsOptions = WorkspaceOptions & { json?: true };
 
 /** `arrears runs list|show` */
 export function runsCommand(): Command {
-  const runs = new Command('runs');
+  const runs = new Command('runs').addHelpText(
+    'after',
+    '\nExamples:\n  $ arrears runs list -w my-portfolio\n  $ arrears runs show -w my-portfolio',
+  );
   withWorkspace(runs.command('list').description('all published nights'))
     .option('--json', 'result as JSON on standard output')
     .addHelpText('after', '\nExamples:\n  $ arrears runs list -w my-portfolio')

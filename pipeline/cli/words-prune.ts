@@ -14,9 +14,13 @@ export const pruneWords = {
     dry: 'Nothing was removed: this is what would be.',
     done: 'Removed.',
     held: (nights: number, by: string) =>
-      by === 'outcome'
-        ? `${nights} older nights stay: their outcome is open.`
-        : `${nights} older nights stay: experiment "${by}" is measured by them.`,
+      nights === 1
+        ? by === 'outcome'
+          ? '1 older night stays: its outcome is open.'
+          : `1 older night stays: experiment "${by}" is measured by it.`
+        : by === 'outcome'
+          ? `${nights} older nights stay: their outcome is open.`
+          : `${nights} older nights stay: experiment "${by}" is measured by them.`,
   },
   zh: {
     nothing: '沒有超過保留規則的內容。',

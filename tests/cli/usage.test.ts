@@ -20,11 +20,15 @@ describe('help', () => {
     [['check']],
     [['init']],
     [['sample']],
+    [['models']],
     [['models', 'list']],
     [['models', 'show']],
+    [['runs']],
     [['runs', 'list']],
     [['runs', 'show']],
     [['verify']],
+    [['experiment']],
+    [['experiment', 'plan']],
   ])('%j shows examples and fits 80 columns', (command) => {
     const { code, out } = arrears([...command, '--help']);
     expect(code).toBe(0);
