@@ -17,6 +17,7 @@ export interface CardTextOptions {
 const words = {
   en: {
     title: 'Scorecard',
+    colon: ': ',
     scale: (points: number, odds: number, pdo: number) =>
       `${points} points at odds of ${odds}:1 good:bad; ${pdo} more double the odds.`,
     trained: (rows: number, bads: number) => `Trained on ${rows} rows, ${bads} of them bad.`,
@@ -29,12 +30,13 @@ const words = {
   },
   zh: {
     title: '評分卡',
+    colon: '：',
     scale: (points: number, odds: number, pdo: number) =>
       `好壞比 ${odds}:1 時為 ${points} 分；每增加 ${pdo} 分好壞比翻倍。`,
-    trained: (rows: number, bads: number) => `訓練樣本 ${rows} 行，其中壞樣本 ${bads} 行。`,
+    trained: (rows: number, bads: number) => `訓練樣本 ${rows} 列，其中壞樣本 ${bads} 列。`,
     base: (points: number) =>
       `基礎分：${points}。帳戶在卡上的得分為基礎分與各箱分數之和；名單的分數由校準後的 pd 得出。`,
-    head: ['分箱', '行數', '占比', '壞率', 'WoE', '分數'],
+    head: ['分箱', '列數', '佔比', '壞率', 'WoE', '分數'],
     iv: '資訊值',
     labels: { 'any value': '任意值', missing: '缺失', other: '其他' },
     dropped: '未入卡特徵',
@@ -69,7 +71,7 @@ export function cardText(
   }
   if (document.dropped.length > 0) lines.push('', told.dropped);
   for (const dropped of document.dropped) {
-    const text = `${featureName(dropped.feature)}: ${droppedReason(dropped, language)}`;
+    const text = `${featureName(dropped.feature)}${told.colon}${droppedReason(dropped, language)}`;
     lines.push(...wrapped(text, cardWidth - 2).map((line) => `  ${line}`));
   }
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;

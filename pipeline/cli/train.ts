@@ -39,7 +39,7 @@ card states it.`,
       print(w.standing[decision](model.model_id));
       if (gates.length > 0) printGates(gates, language);
       else printWrapped(reason[language], '  ');
-      print(`${w.see}: arrears models card ${model.model_id}`);
+      print(w.see(`arrears models card ${model.model_id}`));
     });
 }
 

@@ -20,10 +20,10 @@ export const backtestWords = {
   },
   zh: {
     nights: (count: number, waiting: number) => `${count} 個夜晚已知結果；${waiting} 個尚待成熟`,
-    head: ['夜晚', '已標記', '壞帳率', '預測', 'AUC，95%', 'KS', 'Brier'],
+    head: ['夜晚', '計入帳戶', '壞率', '預測', 'AUC，95%', 'KS', 'Brier'],
     latest: (night: string, model: string) => `夜晚 ${night}，排序模型 ${model}：`,
     baseline: (own: string, dpd: string) => `AUC ${own}；逾期天數優先 ${dpd}`,
-    captureHead: ['名單前段', '捕獲壞帳占比', '捕獲壞帳金額占比'],
+    captureHead: ['名單前段', '捕獲的壞佔比', '捕獲的壞的金額佔比'],
     capacity: '已處置',
     bandHead: ['風險帶', '帳戶', '預測', '實際，95%'],
     recovery: (expected: string, realized: string, ratio: string) =>

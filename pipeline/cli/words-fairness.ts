@@ -26,7 +26,7 @@ export const fairnessWords = {
       ethnicity: '族裔',
     } as Record<string, string>,
     outcomeHead: ['帳戶', '預測', '實際，95%', '偽陽性率', '偽陰性率', 'AUC'],
-    treatmentHead: ['處置', '占比，95%'],
+    treatmentHead: ['處置', '佔比，95%'],
     suppressed: (groups: string, least: number) => `少於 ${least} 位客戶，或為遮蔽此類群組而不列：${groups}`,
   },
 } as const;

@@ -13,7 +13,7 @@ export const replayWords = {
   zh: {
     night: (night: string, run: string, model: string) => `夜晚 ${night}，執行 ${run}，模型 ${model}`,
     same: '重放結果逐位元組相同。',
-    files: '不同的文件：',
+    files: '不同的檔案：',
     accounts: (count: number) => `除名次外尚有差異的帳戶：${count}`,
     example: (loan: string, late: number | string) => `${loan}（遲到資料列：${late}）`,
     more: (count: number) => `…… 另有 ${count} 筆`,

@@ -26,8 +26,8 @@ export const runWords = {
     totals: (accounts: number, amount: string, currency: string) =>
       `${accounts} 個帳戶，逾期金額 ${amount} ${currency}`,
     ranked: (model: string, outcome: string, days: number) =>
-      `排序模型 ${model}，結果 ${outcome}，${days} 天內`,
-    files: ['文件', '位元組', 'SHA-256'],
+      `排序模型 ${model}，目標 ${outcome}，${days} 天內`,
+    files: ['檔案', '位元組', 'SHA-256'],
     unpublished: (night: string) => `${night} 尚未發布任何名單。`,
     executions: ['開始（UTC）', '命令', '代號', '秒', '記憶體峰值 MB', '結果'],
     stages: (command: string, id: string) => `${command} ${id} 的各階段`,

@@ -1,4 +1,4 @@
-/** Words of `arrears train` and of the promotion gates. What the registry records stays as recorded. */
+/** Words of `arrears train` and of the promotion gates. */
 export const trainingWords = {
   en: {
     standing: {
@@ -6,7 +6,7 @@ export const trainingWords = {
       challenger: (id: string) => `Model ${id} is a challenger`,
       past: (id: string) => `Model ${id} ranks past nights: the champion was trained later and stays`,
     },
-    see: 'See',
+    see: (command: string) => `See: ${command}`,
     gates: ['Gate', '', 'Found', 'Wanted'],
     passed: 'passed',
     failed: 'FAILED',
@@ -17,7 +17,7 @@ export const trainingWords = {
       challenger: (id: string) => `模型 ${id} 為挑戰者`,
       past: (id: string) => `模型 ${id} 用於過去的夜晚：冠軍模型訓練較晚，維持不變`,
     },
-    see: '參見',
+    see: (command: string) => `參見：${command}`,
     gates: ['門檻', '', '實際', '要求'],
     passed: '通過',
     failed: '未通過',

@@ -8,7 +8,7 @@ export const verifyWords = {
   },
   zh: {
     holds: (run: string, date: string, accounts: number, files: number) =>
-      `發布包無誤：${date} 的執行 ${run}，${accounts} 個帳戶，${files} 個檔案。`,
+      `成果無誤：${date} 的執行 ${run}，${accounts} 個帳戶，${files} 個檔案。`,
     at: (file: string, row: number | undefined) => (row === undefined ? file : `${file} 第 ${row} 筆`),
     mend: '處理方式',
   },

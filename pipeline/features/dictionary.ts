@@ -28,7 +28,7 @@ tables \`arr_*\`, which hold only what was known at the snapshot, and \`stg_*\`,
     intro:
       '由 SQL 旁的聲明生成（`npx vitest run tests/features/dictionary.test.ts -u` 重新生成）。快照取於當日開始時，只用此前已知的事實。快照窗口為 (t − w, t]，還款與聯繫窗口為 [t − w, t)；3m = 90天，6m = 180天，12m = 365天。方向：特徵上升時風險的預期變化。',
     own: `## 工作區自有特徵
-工作區以兩個文件新增一個特徵族：\`features/<族>.yaml\` 聲明特徵（名稱、單位、中英文說明與缺失含義、方向、可否告知客戶），
+工作區以兩個檔案新增一個特徵族：\`features/<族>.yaml\` 聲明特徵（名稱、單位、中英文說明與缺失含義、方向、可否告知客戶），
 \`features/<族>.sql\` 為一條 SELECT，依次給出 \`loan_key\` 與所聲明的各列，\`arr_cohort\` 中每筆貸款一行。可讀取 \`arr_*\` 表
 （只含快照時已知的事實）與 \`stg_*\` 表（含全部，須以 \`known_on < $as_of_date\` 過濾）。\`arrears check --leaks\` 會植入未來的
 行，並指出因此變動的特徵。`,

@@ -23,11 +23,18 @@ export const pastDue = column('amount_past_due', 'money', 'Past due', '逾期金
 export const outstanding = column('outstanding_principal', 'money', 'Outstanding principal', '剩餘本金');
 export const expectedRecovery = column('expected_recovery', 'money', 'Expected recovery', '預期回收');
 export const expectedGain = column('expected_gain', 'money', 'Expected gain', '預期增益');
+export const shadowPrice = column('shadow_price', 'money', 'Shadow price', '影子價格');
 export const meanPd = column('mean_pd', 'share', 'Mean pd', '平均 pd');
 export const suppressed = column('suppressed', 'whole', 'Suppressed', '暫停聯繫');
 export const bucket = column('bucket', 'text', 'Bucket', '逾期階段');
 export const segment = column('segment', 'text', 'Segment', '分群');
 export const treatment = column('treatment', 'text', 'Treatment', '處置');
+
+/** What a shadow price means, for the tables that show it. */
+export const shadowPriceNote: Bilingual = {
+  en: 'Shadow price: what one more unit of the capacity would add to tonight’s expected gain; 0 where some is left.',
+  zh: '影子價格：產能多一個單位，今晚可多得的預期增益；有剩餘則為 0。',
+};
 
 /** What a group of ranked accounts sums to; the sums are decimal, so no order of adding shows. */
 export const groupColumns = [accounts, pastDue, outstanding, expectedRecovery, meanPd, suppressed];
@@ -64,5 +71,5 @@ export const decisionWords: Readonly<Record<string, Bilingual>> = {
   },
   holdout: { en: 'not: held out, so that treatment can be measured', zh: '未處置：留作對照，以衡量處置效果' },
   capacity: { en: 'not: the capacity went to accounts that gain more', zh: '未處置：產能留給增益更高的帳戶' },
-  worth: { en: 'not: no treatment is worth its cost', zh: '未處置：沒有處置值回成本' },
+  worth: { en: 'not: no treatment is worth its cost', zh: '未處置：沒有任何處置的增益足以抵過其成本' },
 };

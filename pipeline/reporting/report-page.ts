@@ -13,7 +13,7 @@ const words = {
   title: { en: 'Segment report', zh: '分群報告' },
   skip: { en: 'Skip to the content', zh: '跳到內容' },
   snapshot: { en: 'Snapshot at the start of', zh: '快照日（當日開始時）' },
-  run: { en: 'Run', zh: '批次' },
+  run: { en: 'Run', zh: '執行' },
   accounts: { en: 'Overdue accounts', zh: '逾期帳戶' },
   pastDue: { en: 'Past due', zh: '逾期金額' },
   treated: { en: 'Expected gain of treatments', zh: '處置的預期增益' },

@@ -76,7 +76,7 @@ function contents(
       column('title_en', 'text', 'Title', 'Title'),
       column('title_zh', 'text', '標題', '標題'),
       column('note', 'text', 'Note', '說明'),
-      column('rows', 'whole', 'Rows', '行數'),
+      column('rows', 'whole', 'Rows', '列數'),
       column('query', 'text', 'Query or source', '查詢或來源'),
     ],
     rows: tables.map((table, index) => [
@@ -101,7 +101,7 @@ function runTable(run: WorkbookRun): ReportTable {
     columns: [
       column('portfolio', 'text', 'Portfolio', '資產組合'),
       column('as_of_date', 'date', 'Snapshot', '快照日'),
-      column('run_id', 'text', 'Run', '執行編號'),
+      column('run_id', 'text', 'Run', '執行代號'),
       column('currency', 'text', 'Currency', '幣別'),
       column('accounts', 'whole', 'Accounts', '帳戶數'),
       column('amount_past_due', 'money', 'Past due', '逾期金額'),

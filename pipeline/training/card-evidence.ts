@@ -46,7 +46,7 @@ export function recoverySection({ recovery }: Training, { buckets }: CardContext
   ];
   return [
     w.recoveryText,
-    `- ${w.paying}: ${trials(recovery.paying)}\n- ${w.amount}: ${trials(recovery.amount)}`,
+    `- ${w.paying}${w.colon}${trials(recovery.paying)}\n- ${w.amount}${w.colon}${trials(recovery.amount)}`,
     markdownTable(
       [w.bucket, w.snapshots, w.predicted, w.realised, w.ratio],
       rows.map(([name, e]) => [

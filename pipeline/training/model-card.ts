@@ -51,7 +51,7 @@ export function modelCards(
       [w.reproduce, [w.reproduceText(file.trained_on)]],
     ];
     const body = sections.map(([title, parts]) => `## ${title}\n\n${parts.join('\n\n')}`);
-    return `# ${w.title}: ${file.model_id}\n\n${body.join('\n\n')}\n`;
+    return `# ${w.title}${w.colon}${file.model_id}\n\n${body.join('\n\n')}\n`;
   };
   return { en: card('en'), zh: card('zh') };
 }
@@ -69,7 +69,7 @@ export function fallbackCards(
       [...rows, [w.overall, '', number(file.overall_pd)]],
     );
     const sampled = file.sample ? `\n\n${w.sampled(percent(file.sample.share), file.sample.seed)}` : '';
-    return `# ${w.title}: ${file.model_id}\n\n${w.fallbackText(file.reason[language])}${sampled}\n\n${table}\n`;
+    return `# ${w.title}${w.colon}${file.model_id}\n\n${w.fallbackText(file.reason[language])}${sampled}\n\n${table}\n`;
   };
   return { en: card('en'), zh: card('zh') };
 }
@@ -78,7 +78,7 @@ function identity(file: TrainedModelFile, { models }: Training, w: CardWords): s
   const named = models.map(({ stage, learnedFrom, candidate }) =>
     stage === null
       ? candidate.engine
-      : `${stage.name}: ${candidate.engine} (${learnedFrom === 'all' ? w.all : w.stageRows})`,
+      : `${stage.name}${w.colon}${candidate.engine} (${learnedFrom === 'all' ? w.all : w.stageRows})`,
   );
   return markdownTable(
     ['', ''],
@@ -140,7 +140,7 @@ function featureSection(
           percent(share),
         ]);
       const table = markdownTable([w.feature, w.meaning, w.direction, w.tellable, w.share], rows);
-      const heading = models.length > 1 ? [`### ${stage?.name ?? w.all}: ${candidate.engine}`] : [];
+      const heading = models.length > 1 ? [`### ${stage?.name ?? w.all}${w.colon}${candidate.engine}`] : [];
       return [
         ...heading,
         table,

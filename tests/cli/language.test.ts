@@ -76,7 +76,7 @@ test('a plan of an experiment, without a workspace', () => {
   const plan = ['experiment', 'plan', '--base-rate', '0.5', '--effect', '0.1', '--per-night', '100'];
   const { code, out } = arrears(plan, { ...noLocale, LANG: 'zh_TW.UTF-8' });
   expect(code).toBe(0);
-  expect(out).toMatch(/客戶 +776\n {2}冠軍 +388\n {2}挑戰者 +388\n夜晚 +8，每夜新增 100\n/);
+  expect(out).toMatch(/客戶 +776\n {2}冠軍 +388\n {2}挑戰者 +388\n所需夜數 +8（每夜新增 100 位）\n/);
 });
 
 describe('printed in a workspace', () => {
@@ -103,7 +103,7 @@ describe('printed in a workspace', () => {
     [['check'], /隔離[\s\S]*均無誤/],
     [['runs', 'show'], /排序模型/],
     [['models', 'list'], /訓練日/],
-    [['simulate', '--strategy', other, '--nights', '1'], /預期收益/],
+    [['simulate', '--strategy', other, '--nights', '1'], /預期增益/],
   ])('%j', (command, chinese) => {
     const { code, out } = arrears([...command, '-w', workspace], { ...noLocale, ARREARS_LANG: 'zh' });
     expect(code).toBe(0);

@@ -12,11 +12,11 @@ const orders: readonly (Bilingual & { key: 'model' | 'dpd-first' | 'balance-firs
 const titles = {
   bads: {
     en: 'Gains: bad accounts found',
-    zh: '增益曲線：找到的壞帳戶',
+    zh: '增益曲線：捕獲的壞帳戶',
   },
   badMoney: {
     en: 'Gains: past-due money of bad accounts found',
-    zh: '增益曲線：找到的壞帳戶逾期金額',
+    zh: '增益曲線：捕獲的壞帳戶逾期金額',
   },
 };
 
@@ -61,7 +61,7 @@ export function gainsChart(
         y: {
           field: 'found',
           type: 'quantitative',
-          axis: { title: language === 'en' ? 'Found' : '找到', format: '.0%', tickCount: 5 },
+          axis: { title: language === 'en' ? 'Found' : '捕獲', format: '.0%', tickCount: 5 },
         },
         color: {
           field: 'order',

@@ -8,6 +8,8 @@ import {
   decisionWords,
   expectedGain,
   pastDue,
+  shadowPrice,
+  shadowPriceNote,
   treatment,
 } from '../columns.js';
 import { type QueryTable, queryTable } from '../query-table.js';
@@ -29,7 +31,7 @@ GROUP BY treatment.treatment, treatment.en, treatment.zh, ranked.channel
 ORDER BY treatment.treatment IS NULL, expected_gain DESC, treatment.treatment`,
   columns: [
     treatment,
-    coded('channel', 'Channel', '渠道', { ...channelWords, none: { en: 'none', zh: '無' } }),
+    coded('channel', 'Channel', '管道', { ...channelWords, none: { en: 'none', zh: '無' } }),
     accounts,
     pastDue,
     expectedGain,
@@ -56,11 +58,11 @@ export async function changesSection(warehouse: Warehouse, context: ReportContex
     note: lastNight
       ? {
           en: `Compared with the night of ${lastNight.as_of_date}, run ${lastNight.run_id}.`,
-          zh: `與 ${lastNight.as_of_date} 當晚（批次 ${lastNight.run_id}）比較。`,
+          zh: `與 ${lastNight.as_of_date} 當晚（執行 ${lastNight.run_id}）比較。`,
         }
       : {
           en: 'This is the first published night: there is none before it to compare with.',
-          zh: '這是首個已發布的批次：沒有更早的批次可比較。',
+          zh: '這是首個已發布的夜晚：沒有更早的夜晚可比較。',
         },
     charts: [],
     tables: [
@@ -84,16 +86,17 @@ GROUP BY suppression_rule ORDER BY accounts DESC, suppression_rule LIMIT 5`,
   };
 }
 
-function bindingCapacities({ treatment: { capacity }, currency }: ReportContext['manifest']): ReportTable {
+function bindingCapacities({ treatment: { capacity } }: ReportContext['manifest']): ReportTable {
   return {
     name: 'binding-capacities',
     title: { en: 'Capacities that bind today', zh: '今日用盡的產能' },
+    note: shadowPriceNote,
     sql: '',
     source: 'manifest.json: treatment.capacity where used = units',
     columns: [
       column('capacity', 'text', 'Capacity', '產能'),
       column('units', 'whole', 'Units', '單位數'),
-      column('shadow_price', 'money', `One more is worth, ${currency}`, `多一單位的價值（${currency}）`),
+      shadowPrice,
     ],
     rows: capacity
       .filter(({ units, used }) => used >= units)

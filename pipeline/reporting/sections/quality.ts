@@ -6,7 +6,7 @@ import type { ReportContext } from '../report-context.js';
 import type { ReportSection, ReportTable } from '../report-table.js';
 
 const table = column('table', 'text', 'Table', '表');
-const rows = column('rows', 'whole', 'Rows', '行數');
+const rows = column('rows', 'whole', 'Rows', '列數');
 
 /** What was read, accepted and refused, and what became known late. */
 export async function qualitySection(
@@ -16,7 +16,7 @@ export async function qualitySection(
   const features = missingFeatures.join(', ');
   return {
     name: 'quality',
-    title: { en: 'Data quality', zh: '數據品質' },
+    title: { en: 'Data quality', zh: '資料品質' },
     note:
       missingFeatures.length === 0
         ? undefined
@@ -37,7 +37,7 @@ function readingTables({ ingest }: ReportContext['manifest']): ReportTable[] {
   return [
     {
       name: 'rows-read',
-      title: { en: 'Rows read, accepted and quarantined', zh: '讀入、接受與隔離的行數' },
+      title: { en: 'Rows read, accepted and quarantined', zh: '讀入、接受與隔離的列數' },
       sql: '',
       source: 'manifest.json: ingest.tables',
       columns: [
@@ -76,7 +76,7 @@ function readingTables({ ingest }: ReportContext['manifest']): ReportTable[] {
 function lateRows(warehouse: Warehouse, asOfDate: string): Promise<ReportTable> {
   return queryTable(warehouse, {
     name: 'late-rows',
-    title: { en: 'Rows that should have been known on the night before', zh: '前一晚就應已知的行（遲到）' },
+    title: { en: 'Rows that should have been known on the night before', zh: '前一晚就應已知的列（遲到）' },
     sql: `SELECT source AS "table", change, count(*) AS rows
 FROM late_row
 WHERE loaded_for = DATE '${asOfDate}'

@@ -5,7 +5,7 @@ import type { ReportContext } from '../report-context.js';
 import type { ReportTable } from '../report-table.js';
 
 const parts = [
-  column('by_data', 'whole', 'By data', '數據'),
+  column('by_data', 'whole', 'By data', '資料'),
   column('by_model', 'whole', 'By model', '模型'),
   column('by_strategy', 'whole', 'By strategy', '策略'),
 ];
@@ -15,7 +15,7 @@ const top: QueryTable = {
   title: { en: 'Accounts whose rank moved most', zh: '排名變動最大的帳戶' },
   note: {
     en: 'Up is positive. By data: tonight’s accounts and features under last night’s model and order; by model: tonight’s model instead; by strategy: tonight’s order instead. The three sum to the move. All of the first 1,000 stand in rank_moves.csv.',
-    zh: '上升為正。數據：以上一晚的模型與排序規則評今晚的帳戶與特徵；模型：改用今晚的模型；策略：改用今晚的排序規則。三者之和即為變動。前 1,000 個帳戶見 rank_moves.csv。',
+    zh: '上升為正。資料：以上一晚的模型與排序規則評今晚的帳戶與特徵；模型：改用今晚的模型；策略：改用今晚的排序規則。三者之和即為變動。前 1,000 個帳戶見 rank_moves.csv。',
   },
   sql: `SELECT listed.loan_id, last_rank, rank, moved, by_data, by_model, by_strategy
 FROM scr_rank_move move JOIN pub_listed listed USING (rank)

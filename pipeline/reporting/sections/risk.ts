@@ -9,13 +9,13 @@ import type { ReportSection, ReportTable } from '../report-table.js';
 
 const bands: QueryTable = {
   name: 'bands',
-  title: { en: 'Risk bands', zh: '風險等級' },
+  title: { en: 'Risk bands', zh: '風險帶' },
   isPartition: true,
   sql: `SELECT band.en AS band_en, band.zh AS band_zh, ${groupSums}
 FROM ref_band band
 LEFT JOIN pub_ranked ranked ON ranked.risk_band = band.band
 GROUP BY band.ordinal, band.en, band.zh ORDER BY band.ordinal`,
-  columns: [column('band', 'text', 'Risk band', '風險等級'), ...groupColumns],
+  columns: [column('band', 'text', 'Risk band', '風險帶'), ...groupColumns],
 };
 
 /** Bins of the histogram, [i ÷ bins, (i + 1) ÷ bins); the last one holds 1, too. */
@@ -72,11 +72,11 @@ function gainsTable(metrics: TrainedMetrics): ReportTable {
     name: 'gains',
     title: {
       en: 'Share of bad accounts, and of their past-due money, in the first accounts worked',
-      zh: '優先處理的帳戶所涵蓋的壞帳戶佔比與其逾期金額佔比',
+      zh: '優先處理的帳戶所捕獲的壞帳戶佔比，與其逾期金額佔比',
     },
     note: {
       en: 'On snapshots that training never saw. A better order finds more in the same share of the accounts.',
-      zh: '基於訓練未見過的快照。在相同帳戶比例下，涵蓋越多，排序越好。',
+      zh: '基於訓練未見過的快照。在相同帳戶比例下，捕獲越多，排序越好。',
     },
     sql: '',
     source: 'metrics.json: champion.evaluation.gainCurve, baselines.*.gainCurve',

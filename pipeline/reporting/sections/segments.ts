@@ -11,6 +11,8 @@ import {
   groupSums,
   pastDue,
   segment,
+  shadowPrice,
+  shadowPriceNote,
   treatment,
 } from '../columns.js';
 import { type QueryTable, queryTable } from '../query-table.js';
@@ -62,9 +64,9 @@ GROUP BY segment.ordinal, segment.en, segment.zh ORDER BY segment.ordinal`,
     pastDue,
     column('treated', 'whole', 'Treated', '已處置'),
     column('rule', 'whole', 'Forbidden by rule', '規則禁止'),
-    column('holdout', 'whole', 'Held out', '對照'),
-    column('capacity', 'whole', 'No capacity', '無產能'),
-    column('worth', 'whole', 'Not worth its cost', '不值成本'),
+    column('holdout', 'whole', 'Held out', '留作對照'),
+    column('capacity', 'whole', 'No capacity', '產能不足'),
+    column('worth', 'whole', 'Not worth its cost', '增益不抵成本'),
   ],
 };
 
@@ -114,7 +116,8 @@ GROUP BY suppression_rule ORDER BY accounts DESC, suppression_rule`,
 function capacities({ treatment: { capacity } }: ReportContext['manifest']): ReportTable {
   return {
     name: 'capacities',
-    title: { en: 'Capacities and what one more unit is worth', zh: '產能與其邊際價值' },
+    title: { en: 'Capacities and their shadow prices', zh: '產能與其影子價格' },
+    note: shadowPriceNote,
     sql: '',
     source: 'manifest.json: treatment.capacity',
     columns: [
@@ -122,7 +125,7 @@ function capacities({ treatment: { capacity } }: ReportContext['manifest']): Rep
       column('units', 'whole', 'Units', '單位數'),
       column('used', 'whole', 'Used', '已用'),
       column('used_share', 'share', 'Share used', '使用率'),
-      column('shadow_price', 'money', 'One more is worth', '多一單位的價值'),
+      shadowPrice,
     ],
     rows: capacity.map(({ name, units, used, shadow_price }) => [
       name,
