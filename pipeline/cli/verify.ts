@@ -18,7 +18,13 @@ export function verifyCommand(): Command {
       const language = languageOf(options);
       const { verifyBundle } = await import('../publishing/verify/verify-bundle.js');
       const { manifest, findings, count } = await verifyBundle(directory);
-      if (json) printJson({ holds: count === 0, run_id: manifest?.run_id ?? null, count, findings });
+      if (json)
+        printJson({
+          holds: count === 0,
+          run_id: manifest?.run_id ?? null,
+          count,
+          findings: findings.map((each) => ({ ...each, message: each.message.en, hint: each.hint.en })),
+        });
       else printFindings(findings, language);
       if (count > 0)
         throw new DataContractError(
@@ -41,7 +47,7 @@ export function verifyCommand(): Command {
 function printFindings(findings: readonly Finding[], language: Language): void {
   const w = verifyWords[language];
   for (const [index, { check, file, row, message, hint }] of findings.entries()) {
-    print(`${w.at(file, row)}: ${message} (${check})`);
-    if (hint !== findings[index + 1]?.hint) print(`  ${w.mend}: ${hint}`);
+    print(w.found(w.at(file, row), message[language], check));
+    if (hint !== findings[index + 1]?.hint) print(`  ${w.mend(hint[language])}`);
   }
 }

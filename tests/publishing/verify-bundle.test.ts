@@ -36,7 +36,7 @@ async function rewriteParquet(directory: string, select: string): Promise<void> 
 /** The findings as `check file row: message`. */
 async function told(directory: string): Promise<string[]> {
   const { findings } = await verifyBundle(directory);
-  return findings.map(({ check, file, row, message }) => `${check} ${file} ${row ?? '-'}: ${message}`);
+  return findings.map(({ check, file, row, message }) => `${check} ${file} ${row ?? '-'}: ${message.en}`);
 }
 
 it('a bundle as it was published holds, ranked by risk', async () => {
@@ -234,13 +234,35 @@ describe('what is no whole bundle of this version', () => {
     }
   });
 
+  it('in Chinese what was found and what to do are told in Chinese', async () => {
+    const directory = copy();
+    await rewriteParquet(
+      directory,
+      "SELECT * REPLACE (CASE WHEN rank = 1 THEN 'M7+' ELSE dpd_bucket END AS dpd_bucket) FROM list",
+    );
+    writeFileSync(join(directory, 'more.txt'), '');
+    const { code, out } = arrears(['verify', directory, '--lang', 'zh']);
+    expect(code).toBe(4);
+    expect(out).toContain('more.txt：不在清單中（unlisted_file）\n  處理方式：不要匯入它；查明是誰放的\n');
+    expect(out).toMatch(
+      /^ranked_accounts\.csv 第 1 筆：dpd_bucket 為 "M\d"，在 ranked_accounts\.parquet 中為 "M7\+"（agreement）$/m,
+    );
+    expect(out).toMatch(/^ranked_accounts\.parquet 第 1 筆：\S+：逾期 \d+ 天不屬於逾期階段 M7\+（bucket）$/m);
+    for (const line of out.trim().split('\n')) expect(line).toMatch(/\p{Script=Han}/u);
+  });
+
   it('--json tells all of it', () => {
     const directory = copy();
     writeFileSync(join(directory, 'ranked_accounts.csv'), 'x');
     const { code, out } = arrears(['verify', directory, '--json']);
     const { holds, findings, count } = JSON.parse(out);
     expect([code, holds, count]).toEqual([4, false, findings.length]);
-    expect(findings[0]).toMatchObject({ check: 'hash', file: 'ranked_accounts.csv' });
+    expect(findings[0]).toMatchObject({
+      check: 'hash',
+      file: 'ranked_accounts.csv',
+      message: expect.stringMatching(/^has 1 bytes, and the manifest says \d+$/),
+      hint: expect.stringContaining('publish the night again'),
+    });
     expect(filesOf(directory)).toContain('ranked_accounts.csv');
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../contracts/manifest.js';
+import type { Bilingual } from '../../core/bilingual.js';
 import { literal } from '../../warehouse/identifiers.js';
 import type { Warehouse } from '../../warehouse/warehouse.js';
 import { exportFile, writeExports } from '../exports/write-exports.js';
@@ -26,21 +27,35 @@ export async function checkSegments(
     `SELECT column_name FROM (DESCRIBE ${segmentFile.text})`,
   );
   const columns = names.map(({ column_name }) => column_name);
-  const cases = columns.map(
-    (name) => `WHEN CAST(made.${name} AS VARCHAR) IS DISTINCT FROM told.${name}
-      THEN made.segment || ': ${name} is ' || coalesce(told.${name}, 'nothing') || ', and the list gives ' || coalesce(CAST(made.${name} AS VARCHAR), 'nothing')`,
+  const cases = (told: (name: string) => string) =>
+    columns
+      .map(
+        (name) =>
+          `WHEN CAST(made.${name} AS VARCHAR) IS DISTINCT FROM told.${name} THEN made.segment || ${told(name)}`,
+      )
+      .join(' ');
+  const english = cases(
+    (name) =>
+      `': ${name} is ' || coalesce(told.${name}, 'nothing') || ', and the list gives ' || coalesce(CAST(made.${name} AS VARCHAR), 'nothing')`,
   );
-  const wrong = await warehouse.rows<{ place: number; message: string }>(
-    `SELECT made.position AS place, CASE ${cases.join(' ')} END AS message
+  const chinese = cases(
+    (name) =>
+      `'：${name} 為 ' || coalesce(told.${name}, '無') || '，名單為 ' || coalesce(CAST(made.${name} AS VARCHAR), '無')`,
+  );
+  const wrong = await warehouse.rows<Bilingual & { place: number }>(
+    `SELECT made.position AS place, CASE ${english} END AS en, CASE ${chinese} END AS zh
      FROM (${segmentFile.text}) made JOIN told_segment told ON CAST(told.position AS INTEGER) = made.position
-     WHERE message IS NOT NULL ORDER BY place`,
+     WHERE en IS NOT NULL ORDER BY place`,
   );
-  for (const { place, message } of wrong) findings.add('segments', file, message, { row: place });
+  for (const { place, en, zh } of wrong) findings.add('segments', file, { en, zh }, { row: place });
   const lost = await warehouse.rows<{ segment: string }>(
     'SELECT DISTINCT segment FROM list ANTI JOIN told_segment USING (segment) ORDER BY segment',
   );
   for (const { segment } of lost)
-    findings.add('segments', file, `the segment ${segment} of the list is missing`);
+    findings.add('segments', file, {
+      en: `the segment ${segment} of the list is missing`,
+      zh: `缺少名單中的分群 ${segment}`,
+    });
 }
 
 /** Checks the files of profiles by writing them again from `list`, into the folder `scratch`. */
@@ -58,16 +73,21 @@ export async function checkExports(
       const [made] = await writeExports(warehouse, 'list', [told.profile], manifest, scratch);
       for (const key of ['file', 'records', 'amount_past_due'] as const)
         if (told[key] !== made[key])
-          findings.add(
-            'export',
-            file,
-            `${key}: the list gives ${made[key]}, and the manifest says ${told[key]}`,
-          );
+          findings.add('export', file, {
+            en: `${key}: the list gives ${made[key]}, and the manifest says ${told[key]}`,
+            zh: `${key}：名單為 ${made[key]}，清單為 ${told[key]}`,
+          });
       const row = firstDifference(readFileSync(join(scratch, file)), readFileSync(join(directory, file)));
       if (row !== undefined)
-        findings.add('export', file, 'is not what the list and its profile give (the line counts a header)', {
-          row,
-        });
+        findings.add(
+          'export',
+          file,
+          {
+            en: 'is not what the list and its profile give (the line counts a header)',
+            zh: '與名單及其設定所產生的不同（行數含標題）',
+          },
+          { row },
+        );
     });
   }
 }

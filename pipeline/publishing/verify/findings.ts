@@ -1,3 +1,5 @@
+import type { Bilingual } from '../../core/bilingual.js';
+
 /** Something that is wrong with a bundle. */
 export interface Finding {
   /** Stable name of the check that failed. */
@@ -5,15 +7,18 @@ export interface Finding {
   readonly file: string;
   /** The record of the file, from 1 and without a header; absent where the whole file is meant. */
   readonly row?: number;
-  readonly message: string;
+  readonly message: Bilingual;
   /** What to do. */
-  readonly hint: string;
+  readonly hint: Bilingual;
 }
 
 /** Examples kept of one check on one file. */
 const kept = 3;
 
-const again = 'fetch the bundle again; if it is the original, publish the night again with: arrears nightly';
+const again: Bilingual = {
+  en: 'fetch the bundle again; if it is the original, publish the night again with: arrears nightly',
+  zh: '重新取得這份成果；若它就是原件，請重新發布該夜：arrears nightly',
+};
 
 /** Collects findings, a few of each kind. */
 export class Findings {
@@ -23,8 +28,8 @@ export class Findings {
   add(
     check: string,
     file: string,
-    message: string,
-    { row, hint = again }: { row?: number; hint?: string } = {},
+    message: Bilingual,
+    { row, hint = again }: { row?: number; hint?: Bilingual } = {},
   ): void {
     const kind = `${check} ${file}`;
     const count = (this.counts.get(kind) ?? 0) + 1;
@@ -37,7 +42,8 @@ export class Findings {
     try {
       await work();
     } catch (error) {
-      this.add(check, file, `cannot be checked: ${reason(error as Error)}`);
+      const why = reason(error as Error);
+      this.add(check, file, { en: `cannot be checked: ${why}`, zh: `無法檢查：${why}` });
     }
   }
 

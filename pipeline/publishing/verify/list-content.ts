@@ -1,5 +1,6 @@
 import type { Manifest } from '../../contracts/manifest.js';
 import { rankedList } from '../../contracts/ranked-list.js';
+import type { Bilingual } from '../../core/bilingual.js';
 import { identifier, literal } from '../../warehouse/identifiers.js';
 import type { Warehouse } from '../../warehouse/warehouse.js';
 import { runsAsFormula } from '../formula-cells.js';
@@ -7,11 +8,11 @@ import type { Findings } from './findings.js';
 
 const file = 'ranked_accounts.parquet';
 
-/** A rule of the list: SQL that is true where a row breaks it, and SQL of what to say. */
+/** A rule of the list: SQL that is true where a row breaks it, and SQL of what to say in each language. */
 interface RowRule {
   readonly check: string;
   readonly broken: string;
-  readonly message: string;
+  readonly message: Bilingual;
 }
 
 /** Checks the rows of `list` against the manifest and against each other. */
@@ -30,10 +31,10 @@ export async function checkContent(
      FROM list`,
   );
   for (const { check, broken, message } of rules) {
-    const rows = await warehouse.rows<{ place: number; message: string }>(
-      `SELECT list_row AS place, ${message} AS message FROM checked WHERE ${broken} ORDER BY list_row LIMIT 1000`,
+    const rows = await warehouse.rows<Bilingual & { place: number }>(
+      `SELECT list_row AS place, ${message.en} AS en, ${message.zh} AS zh FROM checked WHERE ${broken} ORDER BY list_row LIMIT 1000`,
     );
-    for (const row of rows) findings.add(check, file, row.message, { row: row.place });
+    for (const { place, en, zh } of rows) findings.add(check, file, { en, zh }, { row: place });
   }
   await warehouse.run('DROP TABLE checked');
 }
@@ -57,7 +58,10 @@ async function checkTotals(warehouse: Warehouse, manifest: Manifest, findings: F
   };
   for (const [name, total] of Object.entries(told))
     if (found[name] !== total)
-      findings.add('totals', file, `${name}: the rows give ${found[name]}, and the manifest says ${total}`);
+      findings.add('totals', file, {
+        en: `${name}: the rows give ${found[name]}, and the manifest says ${total}`,
+        zh: `${name}：各列合計 ${found[name]}，清單為 ${total}`,
+      });
 }
 
 function orderKey({ ranking }: Manifest): string {
@@ -75,19 +79,35 @@ function orderRules({ ranking }: Manifest): RowRule[] {
     {
       check: 'order',
       broken: 'rank <> list_row',
-      message: `loan_id || ' has rank ' || rank || ', and stands at ' || list_row`,
+      message: {
+        en: `loan_id || ' has rank ' || rank || ', and stands at ' || list_row`,
+        zh: `loan_id || ' 的名次為 ' || rank || '，位於第 ' || list_row || ' 列'`,
+      },
     },
     {
       check: 'order',
       broken: 'rank <> due_rank',
-      message: `loan_id || ' has rank ' || rank || ', and ordered by ${ranking} it would have ' || due_rank`,
+      message: {
+        en: `loan_id || ' has rank ' || rank || ', and ordered by ${ranking} it would have ' || due_rank`,
+        zh: `loan_id || ' 的名次為 ' || rank || '，按 ${ranking} 排序應為 ' || due_rank`,
+      },
     },
     {
       check: 'order',
       broken: 'rank_in_segment <> due_rank_in_segment',
-      message: `loan_id || ' has rank_in_segment ' || rank_in_segment || ', and is number ' || due_rank_in_segment`,
+      message: {
+        en: `loan_id || ' has rank_in_segment ' || rank_in_segment || ', and is number ' || due_rank_in_segment`,
+        zh: `loan_id || ' 的 rank_in_segment 為 ' || rank_in_segment || '，應為 ' || due_rank_in_segment`,
+      },
     },
-    { check: 'key', broken: 'same_loan > 1', message: `loan_id || ' stands ' || same_loan || ' times'` },
+    {
+      check: 'key',
+      broken: 'same_loan > 1',
+      message: {
+        en: `loan_id || ' stands ' || same_loan || ' times'`,
+        zh: `loan_id || ' 出現 ' || same_loan || ' 次'`,
+      },
+    },
   ];
 }
 
@@ -108,7 +128,10 @@ function stampRules(manifest: Manifest): RowRule[] {
   return Object.entries(stamps).map(([column, value]) => ({
     check: 'stamp',
     broken: `CAST(${column} AS VARCHAR) IS DISTINCT FROM ${literal(value)}`,
-    message: `loan_id || ': ${column} is ' || coalesce(CAST(${column} AS VARCHAR), 'nothing') || ', and ' || ${literal(value)} || ' in the manifest'`,
+    message: {
+      en: `loan_id || ': ${column} is ' || coalesce(CAST(${column} AS VARCHAR), 'nothing') || ', and ' || ${literal(value)} || ' in the manifest'`,
+      zh: `loan_id || '：${column} 為 ' || coalesce(CAST(${column} AS VARCHAR), '無') || '，清單為 ' || ${literal(value)}`,
+    },
   }));
 }
 
@@ -123,17 +146,26 @@ function rowRules({ buckets }: Manifest): RowRule[] {
     {
       check: 'bucket',
       broken: `dpd_bucket IS DISTINCT FROM CASE ${bucket} END`,
-      message: `loan_id || ': ' || dpd || ' dpd are not in the bucket ' || coalesce(dpd_bucket, 'nothing')`,
+      message: {
+        en: `loan_id || ': ' || dpd || ' dpd are not in the bucket ' || coalesce(dpd_bucket, 'nothing')`,
+        zh: `loan_id || '：逾期 ' || dpd || ' 天不屬於逾期階段 ' || coalesce(dpd_bucket, '無')`,
+      },
     },
     {
       check: 'decision',
       broken: "suppressed IS DISTINCT FROM (decision = 'rule')",
-      message: `loan_id || ': suppressed is ' || suppressed || ', and the decision is ' || decision`,
+      message: {
+        en: `loan_id || ': suppressed is ' || suppressed || ', and the decision is ' || decision`,
+        zh: `loan_id || '：suppressed 為 ' || suppressed || '，decision 為 ' || decision`,
+      },
     },
     {
       check: 'contact_window',
       broken: 'next_contact_from >= next_contact_to',
-      message: `loan_id || ': the contact window ends before it begins'`,
+      message: {
+        en: `loan_id || ': the contact window ends before it begins'`,
+        zh: `loan_id || '：聯繫時段的結束早於開始'`,
+      },
     },
   ];
 }

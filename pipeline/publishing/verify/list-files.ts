@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rankedList } from '../../contracts/ranked-list.js';
+import type { Bilingual } from '../../core/bilingual.js';
 import { checkTable } from '../../warehouse/build-table.js';
 import { identifier, literal } from '../../warehouse/identifiers.js';
 import type { Warehouse } from '../../warehouse/warehouse.js';
@@ -27,7 +28,10 @@ export async function compareCsv(warehouse: Warehouse, directory: string, findin
   const header = columns.map(([name]) => name).join(',');
   const length = Buffer.byteLength(header) + 1;
   if (readFileSync(path).subarray(0, length).toString('utf8') !== `${header}\n`)
-    return findings.add('columns', file, 'its header is not the columns of the list, in their order');
+    return findings.add('columns', file, {
+      en: 'its header is not the columns of the list, in their order',
+      zh: '標題行不是名單的欄位及其順序',
+    });
   await warehouse.run(
     `CREATE TABLE csv_list AS SELECT *, row_number() OVER () AS list_row
      FROM read_csv(${literal(path)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
@@ -76,20 +80,35 @@ async function compare(
   findings: Findings,
   sides: (column: string, type: string) => [string, string],
 ): Promise<void> {
-  const cases = columns.map(([name, type]) => {
-    const [wanted, found] = sides(identifier(name), type);
-    const shown = (sql: string) => `coalesce('"' || CAST(${sql} AS VARCHAR) || '"', 'nothing')`;
-    return `WHEN ${wanted} IS DISTINCT FROM ${found}
-      THEN ${literal(`${name} is `)} || ${shown(found)} || ', and ' || ${shown(wanted)} || ' in ranked_accounts.parquet'`;
-  });
-  const differing = await warehouse.rows<{ place: number; message: string }>(
+  const cases = (told: (name: string, found: string, wanted: string) => string, nothing: string) =>
+    columns
+      .map(([name, type]) => {
+        const [wanted, found] = sides(identifier(name), type);
+        const shown = (sql: string) => `coalesce('"' || CAST(${sql} AS VARCHAR) || '"', ${literal(nothing)})`;
+        return `WHEN ${wanted} IS DISTINCT FROM ${found} THEN ${told(name, shown(found), shown(wanted))}`;
+      })
+      .join(' ');
+  const english = cases(
+    (name, found, wanted) =>
+      `${literal(`${name} is `)} || ${found} || ', and ' || ${wanted} || ' in ranked_accounts.parquet'`,
+    'nothing',
+  );
+  const chinese = cases(
+    (name, found, wanted) =>
+      `${literal(`${name} 為 `)} || ${found} || '，在 ranked_accounts.parquet 中為 ' || ${wanted}`,
+    '無',
+  );
+  const differing = await warehouse.rows<Bilingual & { place: number }>(
     `SELECT CAST(coalesce(list.list_row, other.list_row) AS INTEGER) AS place,
        CASE WHEN list.list_row IS NULL THEN 'is a row more than ranked_accounts.parquet has'
          WHEN other.list_row IS NULL THEN 'the row of ' || list.loan_id || ' is missing at the end'
-         ${cases.join(' ')} END AS message
+         ${english} END AS en,
+       CASE WHEN list.list_row IS NULL THEN '比 ranked_accounts.parquet 多出一列'
+         WHEN other.list_row IS NULL THEN '末尾缺少 ' || list.loan_id || ' 的一列'
+         ${chinese} END AS zh
      FROM list FULL JOIN ${table} other USING (list_row)
-     WHERE message IS NOT NULL ORDER BY place LIMIT 1000`,
+     WHERE en IS NOT NULL ORDER BY place LIMIT 1000`,
   );
-  for (const { place, message } of differing) findings.add('agreement', file, message, { row: place });
+  for (const { place, en, zh } of differing) findings.add('agreement', file, { en, zh }, { row: place });
   await warehouse.run(`DROP TABLE ${table}`);
 }

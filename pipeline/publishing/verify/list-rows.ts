@@ -24,16 +24,28 @@ export async function checkRows(directory: string, findings: Findings): Promise<
       if (arrowRows === undefined) continue;
       try {
         const { value, done } = await arrowRows.next();
-        if (done) findings.add('agreement', arrow, 'is a row shorter than ranked_accounts.jsonl', { row });
+        if (done)
+          findings.add(
+            'agreement',
+            arrow,
+            { en: 'is a row shorter than ranked_accounts.jsonl', zh: '比 ranked_accounts.jsonl 少一列' },
+            { row },
+          );
         else if (parsed) compareRow(parsed, value, row, findings);
         if (done) arrowRows = undefined;
       } catch (error) {
-        findings.add('agreement', arrow, `cannot be checked: ${(error as Error).message.split('\n')[0]}`);
+        const [why] = (error as Error).message.split('\n');
+        findings.add('agreement', arrow, { en: `cannot be checked: ${why}`, zh: `無法檢查：${why}` });
         arrowRows = undefined;
       }
     }
     if (arrowRows && !(await arrowRows.next()).done)
-      findings.add('agreement', arrow, 'has more rows than ranked_accounts.jsonl', { row: row + 1 });
+      findings.add(
+        'agreement',
+        arrow,
+        { en: 'has more rows than ranked_accounts.jsonl', zh: '列數多於 ranked_accounts.jsonl' },
+        { row: row + 1 },
+      );
   } finally {
     await handle.close();
   }
@@ -44,13 +56,19 @@ function checkLine(line: string, row: number, findings: Findings): Row | undefin
   try {
     content = JSON.parse(line);
   } catch {
-    findings.add('row_contract', json, 'is not JSON', { row });
+    findings.add('row_contract', json, { en: 'is not JSON', zh: '不是 JSON' }, { row });
     return undefined;
   }
   const { error } = rankedRow.safeParse(content);
   if (!error) return content;
   const [{ path, message }] = error.issues;
-  findings.add('row_contract', json, `${path.join('.') || 'the row'}: ${message}`, { row });
+  const key = path.join('.');
+  findings.add(
+    'row_contract',
+    json,
+    { en: `${key || 'the row'}: ${message}`, zh: `${key || '該列'}：${message}` },
+    { row },
+  );
   return undefined;
 }
 
@@ -61,7 +79,10 @@ function compareRow(line: Row, cells: readonly unknown[], row: number, findings:
   findings.add(
     'agreement',
     arrow,
-    `${name} is ${JSON.stringify(cells[wrong])}, and ${JSON.stringify(line[name])} in ranked_accounts.jsonl`,
+    {
+      en: `${name} is ${JSON.stringify(cells[wrong])}, and ${JSON.stringify(line[name])} in ranked_accounts.jsonl`,
+      zh: `${name} 為 ${JSON.stringify(cells[wrong])}，在 ranked_accounts.jsonl 中為 ${JSON.stringify(line[name])}`,
+    },
     { row },
   );
 }
