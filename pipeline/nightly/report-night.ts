@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Manifest } from '../contracts/manifest.js';
 import type { ModelFile } from '../contracts/model-file.js';
 import { Registry } from '../contracts/registry.js';
+import { inBoth } from '../core/bilingual.js';
 import type { OnProgress } from '../core/progress.js';
 import { missingFeatures } from '../features/workspace-families.js';
 import type { BundleBuilder } from '../publishing/bundle.js';
@@ -11,6 +12,7 @@ import { reportMetrics } from '../reporting/report-data.js';
 import { type SegmentReport, segmentReport } from '../reporting/segment-report.js';
 import { workbook } from '../reporting/workbook.js';
 import type { RuleReport } from '../rules/apply-rules.js';
+import { demandWords } from '../rules/rule-words.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { compareRanks } from './rank-moves.js';
@@ -53,7 +55,12 @@ export async function reportNight(
     metrics: reportMetrics.parse(new Registry(workspace.paths.registry).metrics(model.model_id)),
     language: workspace.configuration.language,
     missingFeatures: missingFeatures(workspace),
-    rules: rules.rules.map(({ rule, standing }) => ({ ...rule, standing })),
+    rules: rules.rules.map(({ rule, standing }) => ({
+      ...rule,
+      says: demandWords(rule),
+      citation: inBoth(rule.citation),
+      standing,
+    })),
     lastNight,
     movesAttributed,
     monthAgo,

@@ -1,3 +1,4 @@
+import type { Manifest } from '../contracts/manifest.js';
 import type { Bilingual } from '../core/bilingual.js';
 import type { QueryColumn } from './query-table.js';
 import type { ColumnKind } from './report-table.js';
@@ -29,6 +30,14 @@ export const suppressed = column('suppressed', 'whole', 'Suppressed', '暫停聯
 export const bucket = column('bucket', 'text', 'Bucket', '逾期階段');
 export const segment = column('segment', 'text', 'Segment', '分群');
 export const treatment = column('treatment', 'text', 'Treatment', '處置');
+
+/** Why a group may be expected to pay more than it is past due, for the tables that show both. */
+export function recoveryNote({ outcome: { horizon_days: days } }: Pick<Manifest, 'outcome'>): Bilingual {
+  return {
+    en: `Expected recovery is all that is expected to be paid within ${days} days: it may hold installments that fall due meanwhile, and prepayments, and so exceed the amount past due.`,
+    zh: `預期回收為 ${days} 天內預期的全部還款：可能包含期間內到期的分期與提前還款，因此可以超過逾期金額。`,
+  };
+}
 
 /** What a shadow price means, for the tables that show it. */
 export const shadowPriceNote: Bilingual = {

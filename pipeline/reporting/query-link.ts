@@ -1,8 +1,9 @@
-import { escapeHtml } from './html.js';
+import type { Bilingual } from '../core/bilingual.js';
+import { bilingualHtml } from './html.js';
 
-const told = { en: 'Where it comes from', zh: '數據來源' };
+const told = { en: 'how it is computed', zh: '計算方式' };
 
 /** A link to the query in the appendix that gave the numbers of the table of that name. */
-export function queryLink(table: string): string {
-  return `<a class="query" href="#query-${table}" title="${escapeHtml(told.en)} / ${told.zh}"><span lang="en">query</span><span lang="zh-Hant">查詢</span></a>`;
+export function queryLink(table: string, words: Bilingual = told): string {
+  return `<a class="query" href="#query-${table}">${bilingualHtml(words)}</a>`;
 }

@@ -11,7 +11,9 @@ export type NightSummary = Pick<Manifest, 'as_of_date' | 'run_id' | 'accounts' |
 export interface AppliedRule {
   readonly id: string;
   readonly label: Bilingual;
-  readonly citation: string;
+  /** What it demands, with its values. */
+  readonly says: Bilingual;
+  readonly citation: Bilingual;
   readonly strength: string;
   readonly verification: string;
   readonly standing: string;

@@ -18,11 +18,12 @@ const words = {
   pastDue: { en: 'Past due', zh: '逾期金額' },
   treated: { en: 'Expected gain of treatments', zh: '處置的預期增益' },
   headline: { en: 'Figures at the top, and the sentence on gains', zh: '頂部數字與增益說明' },
+  computed: { en: 'How these figures are computed', zh: '以上數字的計算方式' },
   contents: { en: 'Contents', zh: '目錄' },
-  queries: { en: 'The queries behind the tables', zh: '各表背後的查詢' },
+  queries: { en: 'How the tables are computed', zh: '各表的計算方式' },
   queriesNote: {
-    en: 'They run in warehouse.duckdb as this night left it.',
-    zh: '可在本晚之後的 warehouse.duckdb 中執行。',
+    en: 'Queries run in warehouse.duckdb as this night left it; what does not come from a query names its file.',
+    zh: '查詢可在本晚之後的 warehouse.duckdb 中執行；不來自查詢者，註明其檔案。',
   },
 } as const;
 
@@ -61,7 +62,7 @@ ${figure(words.accounts, `${cellText(manifest.accounts, 'whole')}`)}
 ${figure(words.pastDue, `${cellText(manifest.control_totals.amount_past_due, 'money')} ${currency}`)}
 ${figure(words.treated, `${cellText(manifest.treatment.expected_gain, 'money')} ${currency}`)}
 </dl>
-<p>${queryLink(headline)}</p>
+<p>${queryLink(headline, words.computed)}</p>
 </header>
 <nav aria-labelledby="contents"><h2 id="contents">${bilingualHtml(words.contents)}</h2><ol>
 ${sections.map(({ name, title }) => `<li><a href="#${name}">${bilingualHtml(title)}</a></li>`).join('\n')}

@@ -29,7 +29,9 @@ figure { margin: 1.25rem 0 0; } figcaption { font-weight: 600; }
 .filter { display: inline-block; margin-top: .35rem; font-size: .85rem; color: var(--soft); } .filter input { font: inherit; padding: .25rem .4rem; border: 1px solid #8a94a0; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem 2rem; align-items: start; }
 .chart svg { display: block; width: 100%; max-width: 34rem; height: auto; }
-.scroll { overflow-x: auto; margin-top: .25rem; }
+.scroll { overflow-x: auto; margin-top: .25rem; background:
+  linear-gradient(to right, #fff 40%, #fff0) left / 3rem 100% no-repeat local, linear-gradient(to left, #fff 40%, #fff0) right / 3rem 100% no-repeat local,
+  linear-gradient(to right, #1c243059, #1c243000) left / .9rem 100% no-repeat scroll, linear-gradient(to left, #1c243059, #1c243000) right / .9rem 100% no-repeat scroll; }
 table { border-collapse: collapse; min-width: 60%; font-size: .875rem; overflow-wrap: normal; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
 td:not(.number), th[scope=row]:not(.number) { min-width: 7rem; max-width: 26rem; }
@@ -48,7 +50,7 @@ footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: .5r
 @media print {
   @page { margin: 14mm; size: A4 landscape; }
   body { max-width: none; padding: 0; font-size: 10pt; } .switch, nav, .skip, .query, .filter, #queries { display: none; } tr[hidden] { display: table-row; }
-  .scroll { overflow: visible; } thead th { min-width: 0; } table { font-size: 8pt; width: 100%; min-width: 0; } th, td { padding: .2rem .35rem; }
+  .scroll { overflow: visible; background: none; } thead th { min-width: 0; } table { font-size: 8pt; width: 100%; min-width: 0; } th, td { padding: .2rem .35rem; }
   td:not(.number), th[scope=row]:not(.number) { min-width: 0; }
   thead { display: table-header-group; } thead button { display: contents; } thead button::after { content: none; }
   tr, .chart, figcaption { break-inside: avoid; } h2, figcaption { break-after: avoid; } section { margin-top: 1.5rem; }

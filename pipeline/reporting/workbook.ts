@@ -54,9 +54,16 @@ function width(texts: readonly string[]): number {
   return Math.min(60, Math.max(10, widths.reduce((most, each) => Math.max(most, each), 0) + 2));
 }
 
-/** Spreadsheets take 31 characters and none of []:*?/\ in the name of a sheet; the number makes it unique. */
+/** Characters of the name of a sheet that spreadsheets take. */
+const longestName = 31;
+
+/** Spreadsheets take none of []:*?/\ in the name of a sheet; the number makes it unique. A long title ends with a word. */
 function sheetName(number: number, title: string): string {
-  return `${number} ${title.replace(/[[\]:*?/\\']/g, ' ').replace(/\s+/g, ' ')}`.slice(0, 31).trim();
+  const name = `${number} ${title.replace(/[[\]:*?/\\']/g, ' ').replace(/\s+/g, ' ')}`;
+  if (name.length <= longestName) return name.trim();
+  const whole = name.slice(0, longestName + 1).replace(/[ ，：、（][^ ，：、（]*$/, '');
+  // A title of one long word is cut where it must be.
+  return (whole.includes(' ') ? whole : name.slice(0, longestName)).replace(/[\s，：、,;–-]+$/, '');
 }
 
 function contents(

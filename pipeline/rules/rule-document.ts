@@ -1,6 +1,8 @@
-import { type QuietPeriod, type Rule, type RulePack, weekdays } from '../workspace/rule-pack-schema.js';
+import { inBoth } from '../core/bilingual.js';
+import type { Rule, RulePack } from '../workspace/rule-pack-schema.js';
 import { outcomeUnits } from './outcomes.js';
 import { commonStops, packNames, readRulePack } from './rule-pack.js';
+import { demandWords } from './rule-words.js';
 import { type Standing, standingOf } from './settle-rules.js';
 
 const standingWords: Readonly<Record<Standing, string>> = {
@@ -87,7 +89,7 @@ function packSection({ pack, version, label, gaps, rules }: RulePack): string {
       `\`${rule.id}\``,
       `${rule.label.en} / ${rule.label.zh}`,
       describeRule(rule),
-      rule.citation,
+      inBoth(rule.citation).en,
       effective(rule),
       rule.strength,
       rule.verification,
@@ -112,60 +114,8 @@ function effective({ effective_from: from, effective_to: to }: Rule): string {
   return `${from ? `from ${from}` : ''}${to ? ` to before ${to}` : ''}`.trim();
 }
 
-const windowWords = {
-  calendar_day: 'calendar day',
-  calendar_week: 'calendar week',
-  calendar_month: 'calendar month',
-};
-const unitWords = {
-  attempt: 'attempts',
-  unanswered: 'unanswered attempts',
-  connected: 'connected contacts',
-  contact: 'contacts made',
-  effective_conversation: 'effective conversations',
-};
-
 /** What a rule demands, in a sentence. */
 export function describeRule(rule: Rule): string {
-  const told = demandWords(rule);
+  const told = demandWords(rule).en;
   return rule.note ? `${told} ${rule.note}` : told;
-}
-
-function demandWords(rule: Rule): string {
-  const { quiet_hours: quiet, closed_days: closed, frequency, cool_off: coolOff, stop, principle } = rule;
-  if (quiet)
-    return `Quiet ${quiet.periods.map(periodWords).join(', ')}${consentWords(quiet)}: ${quiet.channels.join(', ')}.`;
-  if (closed) {
-    const days = [...(closed.weekdays ?? []), ...(closed.holidays ? ['national holidays'] : [])];
-    return `Closed on ${days.join(', ')}${consentWords(closed)}: ${closed.channels.join(', ')}.`;
-  }
-  if (frequency) {
-    const { at_most, unit, direction, key, window, days, channels } = frequency;
-    const span =
-      window === 'rolling_days'
-        ? `${days} × 24 hours`
-        : window === 'consecutive_days'
-          ? `${days} consecutive days`
-          : windowWords[window];
-    const begun = direction === 'any' ? ', whoever began them' : '';
-    return `At most ${at_most} ${unitWords[unit]}${begun} per ${key.replace('_', ' ')} in a ${span}: ${channels.join(', ')}.`;
-  }
-  if (coolOff)
-    return `After ${coolOff.unit === 'effective_conversation' ? 'an effective conversation' : unitWords[coolOff.unit]} per ${coolOff.key.replace('_', ' ')}, none in ${coolOff.days} days of which its day is the first: ${coolOff.channels.join(', ')}.`;
-  if (stop) {
-    const causes = [
-      ...stop.restrictions,
-      ...(stop.consent_withdrawn ? ['consent withdrawn for the channel'] : []),
-    ];
-    return `Stop at ${causes.join(', ')}: ${stop.channels.join(', ')}.`;
-  }
-  return principle!.en;
-}
-
-function periodWords({ days, from, to }: QuietPeriod): string {
-  return days.length === weekdays.length ? `${from}–${to}` : `${from}–${to} on ${days.join(' ')}`;
-}
-
-function consentWords({ unless_consent }: { unless_consent: boolean }): string {
-  return unless_consent ? ' unless the customer consented' : '';
 }

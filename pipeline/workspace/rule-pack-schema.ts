@@ -151,7 +151,7 @@ export const ruleSchema = z
       .max(80)
       .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$/, 'is not a dotted name of a-z, 0-9 and _'),
     label: bilingual,
-    citation: z.string().min(1),
+    citation: z.union([z.string().min(1), bilingual]).describe('One text, or one in each language'),
     effective_from: date.optional().describe('First day in force; left out when not known'),
     effective_to: date.optional().describe('First day no longer in force'),
     strength: z.enum(strengths),

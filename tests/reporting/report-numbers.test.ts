@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { Manifest } from '../../pipeline/contracts/manifest.js';
+import { featuresOf, standardFamilies } from '../../pipeline/features/families.js';
 import { type Row, Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { scratchFolder } from '../support/cli.js';
 import {
@@ -455,7 +456,11 @@ test('what else comes from documents is what they say, and what is empty says so
   );
   expect(tables.get('stability')).toEqual([[three(stability.psi), three(stability.psi_by_chance)]]);
   expect(tables.get('feature-stability')).toEqual(
-    stability.csi.map(({ feature, index }: { feature: string; index: number }) => [feature, three(index)]),
+    stability.csi.map(({ feature, index }: { feature: string; index: number }) => [
+      feature,
+      featuresOf(standardFamilies).find(({ name }) => name === feature)?.description.en,
+      three(index),
+    ]),
   );
   const { treatment, ingest } = manifest;
   expect(tables.get('binding-capacities')).toEqual(

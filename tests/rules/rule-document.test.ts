@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { inBoth } from '../../pipeline/core/bilingual.js';
 import { ruleDocument } from '../../pipeline/rules/rule-document.js';
 import { packNames, readRulePack } from '../../pipeline/rules/rule-pack.js';
 import { settleRules } from '../../pipeline/rules/settle-rules.js';
@@ -16,7 +17,7 @@ test('it names every rule with its citation and verification', () => {
   const document = ruleDocument();
   for (const { id, citation, verification } of packNames.flatMap((name) => readRulePack(name, '.').rules)) {
     const row = document.split('\n').find((line) => line.startsWith(`| \`${id}\` |`));
-    expect(row).toContain(` | ${citation} | `);
+    expect(row).toContain(` | ${inBoth(citation).en} | `);
     expect(row).toContain(` | ${verification} | `);
   }
 });

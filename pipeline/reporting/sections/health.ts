@@ -58,7 +58,7 @@ export async function healthSection(
       ordersTable(metrics),
       calibration,
       byDate(metrics),
-      ...stability(metrics),
+      ...stability(metrics, await featureMeanings(warehouse)),
       challengers,
     ],
   };
@@ -132,7 +132,10 @@ function byDate({ champion, stability: { psi_by_date: psi } }: TrainedMetrics): 
   };
 }
 
-function stability({ stability: { psi, psi_by_chance: chance, csi } }: TrainedMetrics): ReportTable[] {
+function stability(
+  { stability: { psi, psi_by_chance: chance, csi } }: TrainedMetrics,
+  meanings: ReadonlyMap<string, Bilingual>,
+): ReportTable[] {
   const feature = column('feature', 'text', 'Feature', '特徵');
   return [
     {
@@ -154,11 +157,17 @@ function stability({ stability: { psi, psi_by_chance: chance, csi } }: TrainedMe
       name: 'feature-stability',
       title: { en: 'Features that moved most (CSI)', zh: '偏移最大的特徵（CSI）' },
       sql: '',
-      source: 'metrics.json: stability.csi',
-      columns: [feature, column('csi', 'number', 'CSI', 'CSI')],
-      rows: csi.map(({ feature: name, index }) => [name, index]),
+      source: 'metrics.json: stability.csi; ref_feature',
+      columns: [feature, column('meaning', 'text', 'Meaning', '含義'), column('csi', 'number', 'CSI', 'CSI')],
+      rows: csi.map(({ feature: name, index }) => [name, meanings.get(name) ?? null, index]),
     },
   ];
+}
+
+/** What the features mean, by name; one that is switched off since has no words here. */
+async function featureMeanings(warehouse: Warehouse): Promise<ReadonlyMap<string, Bilingual>> {
+  const features = await warehouse.rows<Bilingual & { name: string }>('SELECT name, en, zh FROM ref_feature');
+  return new Map(features.map(({ name, en, zh }) => [name, { en, zh }]));
 }
 
 function challengersTable(warehouse: Warehouse): Promise<ReportTable> {

@@ -1,7 +1,7 @@
 import type { Warehouse } from '../../warehouse/warehouse.js';
 import { rollRateChart } from '../charts/roll-rates.js';
 import { vintageChart } from '../charts/vintages.js';
-import { bucket, groupColumns, groupSums } from '../columns.js';
+import { bucket, groupColumns, groupSums, recoveryNote } from '../columns.js';
 import { type QueryTable, queryTable } from '../query-table.js';
 import type { ReportContext } from '../report-context.js';
 import type { ReportSection } from '../report-table.js';
@@ -38,7 +38,7 @@ export async function portfolioSection(
       zh: `「一個月前」指 ${monthAgo} 當日開始時，以當時已知為準。`,
     },
     tables: [
-      await queryTable(warehouse, buckets),
+      await queryTable(warehouse, { ...buckets, note: recoveryNote(manifest) }),
       await queryTable(warehouse, entries),
       await queryTable(warehouse, outcomesByBucket),
       roll,

@@ -1,7 +1,15 @@
 import type { Warehouse } from '../../warehouse/warehouse.js';
 import { gainsChart } from '../charts/gains.js';
 import { histogramChart } from '../charts/histogram.js';
-import { accounts, column, countAndMoney, groupColumns, groupSums, pastDue } from '../columns.js';
+import {
+  accounts,
+  column,
+  countAndMoney,
+  groupColumns,
+  groupSums,
+  pastDue,
+  recoveryNote,
+} from '../columns.js';
 import { type QueryTable, queryTable } from '../query-table.js';
 import type { ReportContext } from '../report-context.js';
 import type { TrainedMetrics } from '../report-data.js';
@@ -53,7 +61,11 @@ export async function riskSection(
           en: 'No model was trained, so there are no gains curves.',
           zh: '未訓練模型，因此沒有增益曲線。',
         },
-    tables: [await queryTable(warehouse, bands), pd, ...(gains ? [gains] : [])],
+    tables: [
+      await queryTable(warehouse, { ...bands, note: recoveryNote(manifest) }),
+      pd,
+      ...(gains ? [gains] : []),
+    ],
     charts: [
       ...(manifest.accounts > 0 ? [histogramChart(pd)] : []),
       ...(metrics.kind === 'trained' && gains

@@ -26,7 +26,8 @@ const verifications = {
 
 const columns = [
   column('rule', 'text', 'Rule', '規則'),
-  column('label', 'text', 'What it says', '內容'),
+  column('label', 'text', 'Name', '名稱'),
+  column('says', 'text', 'What it says', '內容'),
   column('citation', 'text', 'Citation', '依據'),
   coded('strength', 'Strength', '效力', strengths),
   coded('verification', 'Source of the value', '數值來源', verifications),
@@ -54,6 +55,7 @@ export function rulesSection({ manifest, rules }: ReportContext): ReportSection 
         rows: rules.map((rule) => [
           rule.id,
           rule.label,
+          rule.says,
           rule.citation,
           strengths[rule.strength as keyof typeof strengths] ?? rule.strength,
           verifications[rule.verification as keyof typeof verifications] ?? rule.verification,

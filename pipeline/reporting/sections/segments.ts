@@ -10,6 +10,7 @@ import {
   groupColumns,
   groupSums,
   pastDue,
+  recoveryNote,
   segment,
   shadowPrice,
   shadowPriceNote,
@@ -18,6 +19,7 @@ import {
 import { type QueryTable, queryTable } from '../query-table.js';
 import type { ReportContext } from '../report-context.js';
 import type { ReportSection, ReportTable } from '../report-table.js';
+import { armTables } from './arms.js';
 
 const segments: QueryTable = {
   name: 'segments',
@@ -89,10 +91,11 @@ export async function segmentsSection(
     },
     charts: [],
     tables: [
-      await queryTable(warehouse, segments),
+      await queryTable(warehouse, { ...segments, note: recoveryNote(manifest) }),
       await queryTable(warehouse, treatments),
       await queryTable(warehouse, decisions),
       capacities(manifest),
+      ...(await armTables(warehouse)),
       await queryTable(warehouse, {
         name: 'suppressions',
         title: { en: 'Suppressed accounts, by rule', zh: '按規則暫停聯繫的帳戶' },
@@ -103,7 +106,7 @@ WHERE suppressed
 GROUP BY suppression_rule ORDER BY accounts DESC, suppression_rule`,
         columns: [
           column('rule', 'text', 'Rule', '規則'),
-          coded('label', 'What it says', '內容', labels),
+          coded('label', 'Name', '名稱', labels),
           accounts,
           pastDue,
           column('earliest', 'instant', 'First permitted again (UTC)', '最早可再聯繫（UTC）'),
