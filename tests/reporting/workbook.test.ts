@@ -68,6 +68,20 @@ describe('a workbook of all kinds of cells', () => {
     expect(sheets[3].rows).toHaveLength(1);
   });
 
+  it.each([
+    ['en', 'Features that moved most of all (CSI)', '2 Features that moved most of'],
+    [
+      'zh',
+      '帳齡分析（vintage）：曾逾期 30 天以上的比例，按在帳月數',
+      '2 帳齡分析（vintage）：曾逾期 30 天以上的比例',
+    ],
+    ['en', 'x'.repeat(40), `2 ${'x'.repeat(29)}`],
+  ] as const)('a long name of a sheet ends with a word: %s %s', async (language, title, name) => {
+    const named: ReportTable = { ...kinds, title: { en: title, zh: title } };
+    const sheets = readWorkbook(await workbook([{ ...sections[0], tables: [named] }], run, language));
+    expect(sheets[2].name).toBe(name);
+  });
+
   it('types cells: numbers with formats, dates as dates, nothing where there is nothing', async () => {
     const [, , { rows }] = readWorkbook(await workbook(sections, run, 'en'));
     expect(rows[1].map((cell) => [cell?.kind, cell?.text, cell?.format])).toEqual([
