@@ -63,7 +63,7 @@ export const countAndMoney = `count(ranked.loan_id) AS accounts,
 /** The channels of contacts and treatments. */
 export const channelWords: Readonly<Record<string, Bilingual>> = {
   phone: { en: 'phone', zh: '電話' },
-  sms: { en: 'SMS', zh: '短信' },
+  sms: { en: 'SMS', zh: '簡訊' },
   app: { en: 'app', zh: 'App' },
   email: { en: 'e-mail', zh: '電子郵件' },
   letter: { en: 'letter', zh: '信函' },

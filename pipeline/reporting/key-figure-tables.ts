@@ -34,6 +34,7 @@ const recoveryFile = sqlFile(import.meta.url, 'rep_recovery.sql');
 
 /**
  * Fills `rep_contact` and `rep_recovery` from `rep_month_ago`, `rep_month_paid` and what is known of tonight's cohort.
+ * @param timezone the portfolio's, whose days contacts fall on
  * @param isLedger whether payments come from a ledger, so that none means that nothing was paid
  */
 export async function buildKeyFigures(
@@ -41,8 +42,9 @@ export async function buildKeyFigures(
   asOfDate: IsoDate,
   monthAgo: IsoDate,
   isLedger: boolean,
+  timezone: string,
 ): Promise<void> {
-  await buildTable(warehouse, contactFile, repContact, { as_of_date: asOfDate });
+  await buildTable(warehouse, contactFile, repContact, { as_of_date: asOfDate, timezone });
   await buildTable(warehouse, recoveryFile, repRecovery, { month_ago: monthAgo, is_ledger: isLedger });
 }
 

@@ -2,19 +2,21 @@
 -- writes: rep_contact, one row a channel, and one of all (channel NULL), which alone counts the customers: those with an
 --         account overdue a month ago or at $as_of_date. Attempts are outbound contacts of these in
 --         [$as_of_date - 30, $as_of_date); a promise due in these days counts for each such account that it is about,
---         or may be, and is kept as feat_contact says
+--         or may be, and is kept as feat_contact says. Days are those of the portfolio's $timezone
 WITH account AS (
   SELECT loan_key, customer_key FROM rep_month_ago
   UNION
   SELECT loan_key, customer_key FROM arr_cohort
 ), contact AS (
   SELECT
-    rowid AS contact, customer_key, loan_key, CAST(contacted_at AS DATE) AS contacted_on,
+    rowid AS contact, customer_key, loan_key,
+    CAST(timezone($timezone, timezone('UTC', contacted_at)) AS DATE) AS contacted_on,
     CAST(channel AS VARCHAR) AS channel, direction = 'outbound' AS outbound, outcome, promised_amount, promised_on
   FROM stg_contact
   SEMI JOIN account USING (customer_key)
-  WHERE contacted_at < $as_of_date AND known_on < $as_of_date
-    AND (contacted_at >= $as_of_date - 30 OR promised_on >= $as_of_date - 30)
+  WHERE contacted_at < timezone('UTC', timezone($timezone, CAST($as_of_date AS TIMESTAMP)))
+    AND known_on < $as_of_date
+    AND (contacted_at >= $as_of_date - 32 OR promised_on >= $as_of_date - 30)
 ), attempt AS (
   SELECT
     channel, count(*) AS attempts, count(DISTINCT customer_key) AS attempted,

@@ -94,7 +94,7 @@ async function build(isThere: (customer: number) => boolean, isLedger = true): P
      outcome VARCHAR, promised_amount ${money}, promised_on DATE, known_on DATE`,
     contacts.filter((row) => ofCustomer(row, 0)),
   );
-  await buildKeyFigures(warehouse, asOfDate, monthAgo, isLedger);
+  await buildKeyFigures(warehouse, asOfDate, monthAgo, isLedger, 'UTC');
 }
 
 async function shown(table: QueryTable) {

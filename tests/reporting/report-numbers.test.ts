@@ -337,7 +337,7 @@ async function countedFacts() {
       `SELECT ${columns} FROM ago UNION ALL SELECT ${columns} FROM tonight ANTI JOIN ago USING (loan_id)`,
     )) as unknown as ListedAccount[],
     contacts: (await duckdb.rows(
-      `SELECT customer_id, loan_id, contacted_at::DATE AS day, channel, direction, outcome, promised_amount, promised_on
+      `SELECT customer_id, loan_id, (contacted_at + INTERVAL 8 HOUR)::DATE AS day, channel, direction, outcome, promised_amount, promised_on
        FROM ${raw('contact')} WHERE ${before} AND customer_id IN ${listed}
          AND (contacted_at >= DATE '${monthAgo}' OR promised_on >= DATE '${monthAgo}')`,
     )) as unknown as RawContact[],
