@@ -8,8 +8,9 @@ const [build, accountsGiven, threads, statements] = process.argv.slice(2);
 const accounts = Number(accountsGiven);
 const from = (path) => import(pathToFileURL(join(build, path)).href);
 const { arrCohort } = await from('pipeline/contracts/arrears-tables.js');
-const { rulPermission } = await from('pipeline/contracts/rule-tables.js');
+const { rulPermission, rulRestriction } = await from('pipeline/contracts/rule-tables.js');
 const { scrAccount } = await from('pipeline/contracts/scoring-tables.js');
+const { segFeature } = await from('pipeline/contracts/strategy-tables.js');
 const { assignSegments } = await from('pipeline/strategy/assign-segments.js');
 const { Warehouse } = await from('pipeline/warehouse/warehouse.js');
 const { strategySchema } = await from('pipeline/workspace/strategy-schema.js');
@@ -38,6 +39,8 @@ for (const [table, contract] of [
   ['arr_cohort', arrCohort],
   ['scr_account', scrAccount],
   ['rul_permission', rulPermission],
+  ['rul_restriction', rulRestriction],
+  ['seg_feature', segFeature],
 ]) {
   const columns = Object.entries(contract).map(([name, type]) => `${name} ${type}`);
   await warehouse.run(`CREATE TABLE ${table} (${columns.join(', ')})`);

@@ -66,6 +66,8 @@ async function checkFiles(
   asOfDate: IsoDate,
   language: Language,
 ): Promise<void> {
+  const { checkConditions } = await import('../nightly/check-conditions.js');
+  checkConditions(workspace);
   const { refuseChangedExperiments } = await import('../nightly/kept-experiments.js');
   refuseChangedExperiments(workspace);
   workspace.idKeys.current();

@@ -3,6 +3,9 @@ import type { TableContract } from '../warehouse/build-table.js';
 /** Accounts of the cohort and the time zone of their customers; one row a loan. */
 export const rulAccount: TableContract = { loan_key: 'INTEGER', customer_key: 'INTEGER', zone: 'INTEGER' };
 
+/** Restrictions that hold on day t, of the loan or of its customer; one row a loan and restriction. */
+export const rulRestriction: TableContract = { loan_key: 'INTEGER', kind: 'VARCHAR', ends_on: 'DATE' };
+
 /** The latest word of customers on a channel; one row a customer and channel. */
 export const rulConsent: TableContract = {
   customer_key: 'INTEGER',

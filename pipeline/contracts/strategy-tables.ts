@@ -2,6 +2,9 @@ import type { TableContract } from '../warehouse/build-table.js';
 
 const money = 'DECIMAL(18,2)';
 
+/** Features that conditions of the strategy name; one row a loan and feature that is not missing. */
+export const segFeature: TableContract = { loan_key: 'INTEGER', feature: 'VARCHAR', value: 'FLOAT' };
+
 /** Segment of each account and what may be gained by treating it; one row a loan. */
 export const segCandidate: TableContract = {
   loan_key: 'INTEGER',

@@ -15,15 +15,23 @@ export function availableNeeds({ sources }: Workspace): ReadonlySet<FeatureNeed>
 }
 
 /**
- * The families of the program and of the workspace that are switched on and have something to be made from.
+ * The families of the program and of the workspace, switched on or not.
  * @throws ConfigurationError when a family that is switched on is unknown, or a name is given twice
+ */
+export function declaredFamilies(workspace: Workspace): FeatureFamily[] {
+  const all = [...standardFamilies, ...workspace.features.map(ownFamily)];
+  checkNames(workspace, all);
+  return all;
+}
+
+/**
+ * The families of the program and of the workspace that are switched on and have something to be made from.
+ * @throws ConfigurationError as `declaredFamilies` does
  */
 export function workspaceFamilies(workspace: Workspace): FeatureFamily[] {
   const { families: chosen } = workspace.configuration.features;
   const available = availableNeeds(workspace);
-  const all = [...standardFamilies, ...workspace.features.map(ownFamily)];
-  checkNames(workspace, all);
-  return all.filter(
+  return declaredFamilies(workspace).filter(
     (family) =>
       (chosen === undefined || chosen.includes(family.name)) &&
       family.features.some((feature) => available.has(feature.needs)),

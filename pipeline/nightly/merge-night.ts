@@ -4,6 +4,7 @@ import { judgeReadings } from '../ingest/judge-readings.js';
 import { publishedManifest } from '../publishing/bundle.js';
 import { literal } from '../warehouse/identifiers.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { checkConditions } from './check-conditions.js';
 import { checkIdKeys } from './check-id-keys.js';
 import { acceptedGates } from './gates/gate.js';
 import { passInputGates, passListGates } from './gates/night-gates.js';
@@ -36,6 +37,7 @@ export async function runMerge(
 ): Promise<NightResult> {
   const { asOfDate, onProgress = silent, now = () => new Date() } = options;
   const startedAt = now().toISOString();
+  checkConditions(workspace);
   refuseChangedExperiments(workspace);
   checkIdKeys(workspace, asOfDate);
   const model = usableChampion(workspace, asOfDate);

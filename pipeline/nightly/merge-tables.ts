@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { arrCohort } from '../contracts/arrears-tables.js';
+import { segFeature } from '../contracts/strategy-tables.js';
 import { appendPredicted, createPredictions } from '../scoring/predictions.js';
 import { rankingQuery, rankPredicted } from '../scoring/score.js';
 import { appendShadow, createShadow } from '../scoring/shadow-scores.js';
@@ -11,6 +12,7 @@ import type { NightInputs } from './night-inputs.js';
 
 const asTheyAre = [
   'arr_cohort',
+  'seg_feature',
   'stg_loan',
   'stg_customer',
   'stg_contact',
@@ -26,8 +28,8 @@ export function partitionRows(directories: readonly string[], table: string): st
 }
 
 /**
- * Loads the partitions of a night and ranks all of their accounts: fills `arr_cohort`, `scr_account`, `scr_shadow`, and
- * of the staged sources what rules and reports read.
+ * Loads the partitions of a night and ranks all of their accounts: fills `arr_cohort`, `scr_account`, `scr_shadow`,
+ * `seg_feature`, and of the staged sources what rules and reports read.
  */
 export async function loadPartitions(
   warehouse: Warehouse,
@@ -40,6 +42,7 @@ export async function loadPartitions(
       `CREATE OR REPLACE TABLE ${identifier(table)} AS FROM ${partitionRows(directories, table)}`,
     );
   await checkTable(warehouse, 'arr_cohort', arrCohort);
+  await checkTable(warehouse, 'seg_feature', segFeature);
   await createShadow(warehouse);
   for (const { model_id } of challengers) {
     await createPredictions(warehouse);

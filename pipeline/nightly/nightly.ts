@@ -7,6 +7,7 @@ import { publishedManifest } from '../publishing/bundle.js';
 import { buildList } from '../publishing/publish-list.js';
 import type { Warehouse, WarehouseLimits } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { checkConditions } from './check-conditions.js';
 import { checkIdKeys } from './check-id-keys.js';
 import { acceptedGates } from './gates/gate.js';
 import { passInputGates, passListGates } from './gates/night-gates.js';
@@ -81,6 +82,7 @@ async function rankNight(
   const { asOfDate, onProgress = silent, now = () => new Date() } = options;
   const startedAt = now().toISOString();
   const accepted = acceptedGates(options.accept ?? []);
+  checkConditions(workspace);
   refuseChangedExperiments(workspace);
   checkIdKeys(workspace, asOfDate);
   return withWarehouse(workspace, { ...options, publishes: true }, async (warehouse) => {

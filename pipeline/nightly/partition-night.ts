@@ -13,10 +13,12 @@ import { countRows } from '../ingest/file-reading.js';
 import { countedDays } from '../rules/apply-rules.js';
 import { settleRules } from '../rules/settle-rules.js';
 import { repredict, scoreAccounts } from '../scoring/score.js';
+import { conditionFeaturesSql } from '../strategy/condition-features.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { nightsToCompare } from './backtest.js';
 import { buildLabels, nightLabels } from './backtest-night.js';
+import { checkConditions } from './check-conditions.js';
 import { contactRules } from './contact-rules.js';
 import { loadShare } from './load-sources.js';
 import { usableChampion } from './model-fit.js';
@@ -58,6 +60,7 @@ export async function runPartition(
   options: BatchOptions,
 ): Promise<PartitionResult> {
   const { asOfDate, onProgress = silent } = options;
+  checkConditions(workspace);
   const model = usableChampion(workspace, asOfDate);
   if (model === undefined) throw noChampion(workspace);
   const folder = partitionFolder(shared, partition);
@@ -188,7 +191,12 @@ async function cutOf(warehouse: Warehouse, workspace: Workspace, { asOfDate, las
   const { pack, settings } = contactRules(workspace);
   const rules = settleRules(pack, settings, asOfDate, join(workspace.directory, 'arrears.yaml'));
   const lastList = lastNight && (await publishedAccounts(warehouse, workspace, lastNight));
-  return { asOfDate, countedDays: countedDays(rules), lastList };
+  return {
+    asOfDate,
+    countedDays: countedDays(rules),
+    conditionFeatures: conditionFeaturesSql(workspace.strategy),
+    lastList,
+  };
 }
 
 /** The manifest that stands in `directory`, if it was made from just this and its files are there. */

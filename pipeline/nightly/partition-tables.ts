@@ -9,6 +9,8 @@ export interface PartitionCut {
   readonly asOfDate: IsoDate;
   /** Contacts of so many days before the night may count under the contact rules. */
   readonly countedDays: number;
+  /** The SELECT of the features that conditions of the strategy name. */
+  readonly conditionFeatures: string;
   /** The list of the night before as a relation, whose accounts are told of although they are overdue no more. */
   readonly lastList?: string;
 }
@@ -19,7 +21,12 @@ const ofCohort = 'SEMI JOIN arr_cohort USING (customer_key)';
  * What later stages need of a scored partition: SELECTs by the name of the file. One row an overdue account, the
  * contacts and stops of its customer, and sums of the book.
  */
-function selects({ asOfDate, countedDays, lastList }: PartitionCut): Record<string, string> {
+function selects({
+  asOfDate,
+  countedDays,
+  conditionFeatures,
+  lastList,
+}: PartitionCut): Record<string, string> {
   const night = `DATE ${literal(asOfDate)}`;
   const departed = lastList ? `OR loan_id IN (SELECT loan_id FROM ${lastList})` : '';
   return {
@@ -27,6 +34,7 @@ function selects({ asOfDate, countedDays, lastList }: PartitionCut): Record<stri
     scr_prediction: 'FROM scr_prediction',
     scr_shadow: `SELECT model_id, loan_key, pd, score, CAST(expected_recovery AS DOUBLE) AS expected_recovery
       FROM scr_shadow`,
+    seg_feature: conditionFeatures,
     stg_loan: `FROM stg_loan WHERE loan_key IN (SELECT loan_key FROM arr_cohort) ${departed}`,
     stg_customer: `FROM stg_customer SEMI JOIN arr_cohort USING (customer_id) WHERE known_on < ${night}`,
     stg_contact: `FROM stg_contact ${ofCohort}

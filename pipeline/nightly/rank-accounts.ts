@@ -8,6 +8,7 @@ import { applyRules, type RuleReport } from '../rules/apply-rules.js';
 import { scoreAccounts } from '../scoring/score.js';
 import { assignSegments } from '../strategy/assign-segments.js';
 import type { TreatmentPlan } from '../strategy/choose-treatments.js';
+import { takeConditionFeatures } from '../strategy/condition-features.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { type RuleChannel, ruleChannels } from '../workspace/rule-pack-schema.js';
 import type { Strategy } from '../workspace/strategy-schema.js';
@@ -34,6 +35,7 @@ export async function rankAccounts(
   challengers: readonly TrainedModelFile[] = [],
 ): Promise<RankedNight> {
   await scoreNight(warehouse, workspace, model, asOfDate, onProgress, challengers);
+  await takeConditionFeatures(warehouse, workspace.strategy);
   return decideNight(warehouse, workspace, asOfDate, onProgress);
 }
 
@@ -58,7 +60,7 @@ export async function scoreNight(
   onProgress('scoring', undefined, await countRows(warehouse, 'scr_account'));
 }
 
-/** Decides the accounts of `scr_account` by the workspace's rules and strategy: fills `seg_assignment`. */
+/** Decides the accounts of `scr_account` and `seg_feature` by the workspace's rules and strategy: fills `seg_assignment`. */
 export async function decideNight(
   warehouse: Warehouse,
   workspace: Workspace,

@@ -4,6 +4,7 @@ import type { IsoDate } from '../core/dates.js';
 import { UsageError } from '../core/errors.js';
 import { type OnProgress, silent } from '../core/progress.js';
 import { ingest } from '../ingest/ingest.js';
+import { takeConditionFeatures } from '../strategy/condition-features.js';
 import { Warehouse, type WarehouseLimits } from '../warehouse/warehouse.js';
 import { encryptionKey } from '../workspace/encryption.js';
 import { ruleSettingsSchema } from '../workspace/rule-pack-schema.js';
@@ -11,6 +12,7 @@ import { checkStrategy } from '../workspace/strategy-check.js';
 import { strategySchema } from '../workspace/strategy-schema.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { readYamlFile } from '../workspace/yaml-file.js';
+import { checkConditions } from './check-conditions.js';
 import { contactRules } from './contact-rules.js';
 import { prepareReferences } from './load-sources.js';
 import { decideNight, scoreNight } from './rank-accounts.js';
@@ -70,6 +72,7 @@ export interface Simulation {
 export async function simulate(workspace: Workspace, options: SimulationOptions): Promise<Simulation> {
   const { asOfDate, limits = {}, onProgress = silent } = options;
   const { work } = workspace.paths;
+  checkConditions(workspace);
   const other = otherWorkspace(workspace, options);
   contactRules(other);
   const { published, nights } = nightsToSimulate(workspace, asOfDate, options.nights);
@@ -94,8 +97,10 @@ export async function simulate(workspace: Workspace, options: SimulationOptions)
       for (const [side, space] of [
         ['workspace', aside],
         ['other', other],
-      ] as const)
+      ] as const) {
+        await takeConditionFeatures(warehouse, space.strategy);
         await keepDecisions(warehouse, side, night, await decideNight(warehouse, space, night, tell));
+      }
     }
     const sides = {
       workspace: { strategy: aside.strategy.version, ...(await sideTotals(warehouse, 'workspace')) },
@@ -127,6 +132,7 @@ function otherWorkspace(workspace: Workspace, { strategy: path, rules: pack }: S
   if (path !== undefined) {
     strategy = readYamlFile(path, strategySchema);
     checkStrategy(strategy, configuration, path);
+    checkConditions({ ...workspace, strategy }, path);
   }
   if (pack === undefined || pack === configuration.rules?.pack) return { ...workspace, strategy };
   // Overrides name rules of the pack that they are made for.

@@ -1,4 +1,11 @@
-import { rulAccount, rulBlock, rulConsent, rulCounted, rulPermission } from '../contracts/rule-tables.js';
+import {
+  rulAccount,
+  rulBlock,
+  rulConsent,
+  rulCounted,
+  rulPermission,
+  rulRestriction,
+} from '../contracts/rule-tables.js';
 import { addDays, daysBetween, type IsoDate } from '../core/dates.js';
 import { buildTable } from '../warehouse/build-table.js';
 import { type SqlFile, sqlFile } from '../warehouse/sql-file.js';
@@ -16,6 +23,7 @@ const files = {
   account: sqlFile(import.meta.url, 'rul_account.sql'),
   consent: sqlFile(import.meta.url, 'rul_consent.sql'),
   counted: sqlFile(import.meta.url, 'rul_counted.sql'),
+  restriction: sqlFile(import.meta.url, 'rul_restriction.sql'),
   block: sqlFile(import.meta.url, 'rul_block.sql'),
   permission: sqlFile(import.meta.url, 'rul_permission.sql'),
 };
@@ -51,7 +59,7 @@ const marginDays = 20;
 
 /**
  * Judges every account of `arr_cohort` over day `asOfDate` by the pack's rules, from what was known before it: fills
- * `rul_permission`. Reads `stg_customer`, `stg_contact`, `stg_restriction` and `stg_consent`.
+ * `rul_permission`, and `rul_restriction` with the restrictions that hold on it. Reads `stg_customer`, `stg_contact`, `stg_restriction` and `stg_consent`.
  * @throws ConfigurationError when the settings do not fit the pack
  */
 export async function applyRules(
@@ -85,6 +93,7 @@ export async function applyRules(
   await buildTable(warehouse, files.account, rulAccount, parameters);
   await buildTable(warehouse, files.consent, rulConsent, parameters);
   await buildTable(warehouse, files.counted, rulCounted, parameters);
+  await buildTable(warehouse, files.restriction, rulRestriction, parameters);
   await buildTable(warehouse, files.block, rulBlock, parameters);
   await buildTable(warehouse, files.permission, rulPermission, parameters);
   const year = asOfDate.slice(0, 4);

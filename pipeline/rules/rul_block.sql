@@ -1,5 +1,5 @@
--- reads:  rul_account, rul_counted, rul_consent, stg_restriction, ref_rule_limit, ref_rule_limited, ref_rule_leaves,
---         ref_rule_stop, ref_rule_zone, ref_rule_day
+-- reads:  rul_account, rul_counted, rul_consent, rul_restriction, ref_rule_limit, ref_rule_limited, ref_rule_leaves,
+--         ref_rule_stop, ref_rule_day
 -- writes: rul_block, one row a loan and channel on which counts or stops forbid contact at $day_starts_at
 -- a full window has room again when its $at_most-th newest contact leaves it
 WITH full_window AS (
@@ -19,15 +19,10 @@ WITH full_window AS (
 ), stopped AS (
   SELECT
     account.loan_key, stop.channel, stop.ordinal, coalesce(midnight.starts_at, TIMESTAMP 'infinity') AS free_at
-  FROM stg_restriction restriction
-  JOIN rul_account account
-    ON account.customer_key = restriction.customer_key
-   AND (restriction.loan_key IS NULL OR restriction.loan_key = account.loan_key)
-  JOIN ref_rule_zone zone USING (zone)
-  JOIN ref_rule_stop stop ON stop.kind = CAST(restriction.kind AS VARCHAR)
+  FROM rul_restriction restriction
+  JOIN rul_account account USING (loan_key)
+  JOIN ref_rule_stop stop USING (kind)
   LEFT JOIN ref_rule_day midnight ON midnight.zone = account.zone AND midnight.date = restriction.ends_on + 1
-  WHERE restriction.known_on < $as_of_date AND restriction.starts_on <= zone.last_on
-    AND (restriction.ends_on IS NULL OR restriction.ends_on >= zone.first_on)
   UNION ALL
   SELECT account.loan_key, stop.channel, stop.ordinal, TIMESTAMP 'infinity' AS free_at
   FROM rul_consent consent

@@ -19,7 +19,7 @@ export const strategySql: readonly SqlFile[] = [candidateFile, armFile, agencyFi
 
 /**
  * Gives every loan of `arr_cohort` its risk band, segment, arm and treatment on day `asOfDate`: fills `seg_assignment`.
- * Needs `scr_account` and `rul_permission`.
+ * Needs `scr_account`, `seg_feature`, `rul_permission` and `rul_restriction`.
  */
 export async function assignSegments(
   warehouse: Warehouse,

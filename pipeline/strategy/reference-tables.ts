@@ -9,8 +9,8 @@ import {
 import type { Draw } from './draws.js';
 
 /**
- * Fills `ref_band`, `ref_channel`, `ref_segment`, `ref_condition`, `ref_arm`, `ref_treatment` and `ref_agency` from the
- * strategy. Needs `scr_account`.
+ * Fills `ref_band`, `ref_channel`, `ref_segment`, `ref_condition`, `ref_condition_feature`, `ref_arm`, `ref_treatment` and
+ * `ref_agency` from the strategy. Needs `scr_account`.
  */
 export async function buildStrategyReferences(
   warehouse: Warehouse,
@@ -87,13 +87,19 @@ async function buildConditions(
   const bounds = conditionRanges.flatMap((range) => [`${range}_at_least DOUBLE`, `${range}_below DOUBLE`]);
   await warehouse.run(
     `CREATE OR REPLACE TABLE ref_condition (
-       kind VARCHAR, ordinal INTEGER, buckets VARCHAR[], bands VARCHAR[], products VARCHAR[], ${bounds.join(', ')})`,
+       kind VARCHAR, ordinal INTEGER, buckets VARCHAR[], bands VARCHAR[], products VARCHAR[], restrictions VARCHAR[],
+       features INTEGER, ${bounds.join(', ')})`,
   );
-  const rows = [
-    ...segments.map(({ when }, ordinal) => conditionRow('segment', ordinal, when)),
-    ...draws.map(({ where }, ordinal) => conditionRow('draw', ordinal, where)),
+  await warehouse.run(
+    `CREATE OR REPLACE TABLE ref_condition_feature (
+       kind VARCHAR, ordinal INTEGER, feature VARCHAR, at_least DOUBLE, below DOUBLE)`,
+  );
+  const conditions = [
+    ...segments.map(({ when }, ordinal) => ({ kind: 'segment', ordinal, condition: when })),
+    ...draws.map(({ where }, ordinal) => ({ kind: 'draw', ordinal, condition: where })),
   ];
-  for (const row of rows) {
+  for (const { kind, ordinal, condition } of conditions) {
+    const row = { kind, ordinal, ...conditionRow(condition) };
     const columns = Object.keys(row);
     const cells = columns.map((name) =>
       listColumns.has(name) ? `CAST(CAST($${name} AS JSON) AS VARCHAR[])` : `$${name}`,
@@ -102,23 +108,33 @@ async function buildConditions(
       `INSERT INTO ref_condition (${columns.join(', ')}) VALUES (${cells.join(', ')})`,
       row,
     );
+    for (const [feature, { at_least, below }] of Object.entries(condition.feature ?? {}))
+      await warehouse.run(
+        'INSERT INTO ref_condition_feature VALUES ($kind, $ordinal, $feature, $at_least, $below)',
+        { kind, ordinal, feature, at_least: asFeature(at_least), below: asFeature(below) },
+      );
   }
 }
 
-const listColumns = new Set(['buckets', 'bands', 'products']);
+const listColumns = new Set(['buckets', 'bands', 'products', 'restrictions']);
 
-function conditionRow(kind: 'segment' | 'draw', ordinal: number, condition: Condition): Parameters {
+/** A bound as precise as features are, so that a share of 7 in 10 is at least 0.7. */
+function asFeature(bound: number | undefined): number | null {
+  return bound === undefined ? null : Math.fround(bound);
+}
+
+function conditionRow(condition: Condition): Parameters {
   const list = (names: readonly string[] | undefined) => (names ? JSON.stringify(names) : null);
   const bounds = conditionRanges.flatMap((range) => [
     [`${range}_at_least`, condition[range]?.at_least ?? null],
     [`${range}_below`, condition[range]?.below ?? null],
   ]);
   return {
-    kind,
-    ordinal,
     buckets: list(condition.bucket),
     bands: list(condition.band),
     products: list(condition.product),
+    restrictions: list(condition.restriction),
+    features: Object.keys(condition.feature ?? {}).length,
     ...Object.fromEntries(bounds),
   };
 }

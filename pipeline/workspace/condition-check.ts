@@ -1,4 +1,5 @@
 import { suggestion } from '../core/nearest.js';
+import { boundsOf } from './conditions.js';
 import { type Condition, conditionRanges } from './strategy-schema.js';
 
 /** What is wrong in strategy.yaml, at a path of keys. */
@@ -7,7 +8,7 @@ export interface Problem {
   readonly text: string;
 }
 
-/** Buckets and bands that a condition names and that are not there, and ranges that hold nothing. */
+/** Buckets and bands that a condition names and that are not there, ranges that hold nothing, columns named as features. */
 export function conditionProblems(
   condition: Condition,
   key: Problem['key'],
@@ -19,11 +20,17 @@ export function conditionProblems(
       unknownName([...key, 'bucket'], 'bucket', bucket, buckets),
     ),
     ...(condition.band ?? []).flatMap((band) => unknownName([...key, 'band'], 'band', band, bands)),
-    ...conditionRanges.flatMap((range) => {
-      const { at_least, below } = condition[range] ?? {};
-      if (at_least === undefined || below === undefined || at_least < below) return [];
-      return [{ key: [...key, range], text: `nothing is at least ${at_least} and below ${below}` }];
-    }),
+    ...boundsOf(condition).flatMap(({ key: at, atLeast, below }) =>
+      atLeast < below
+        ? []
+        : [{ key: [...key, ...at], text: `nothing is at least ${atLeast} and below ${below}` }],
+    ),
+    ...conditionRanges
+      .filter((range) => Object.hasOwn(condition.feature ?? {}, range))
+      .map((range) => ({
+        key: [...key, 'feature', range],
+        text: `${range} has a key of its own: write it beside feature, not in it`,
+      })),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { DpdBucket } from './buckets.js';
+import { boundsOf, sameBounded } from './conditions.js';
 import { cellsOf, mayTake } from './segment-cells.js';
-import { conditionRanges, type Segment, type Strategy } from './strategy-schema.js';
+import type { Segment, Strategy } from './strategy-schema.js';
 
 /** Two segments that an account may match both of: the earlier takes it. */
 export interface SegmentOverlap {
@@ -37,18 +38,15 @@ export function segmentOverlaps(
   );
 }
 
-/** Whether products and ranges of both leave anything in common. */
+/** Whether products and ranges of both leave anything in common. Restrictions never part them: an account may have several. */
 function othersMeet({ when: a }: Segment, { when: b }: Segment): boolean {
   const products = a.product?.some((product) => b.product?.includes(product) ?? true) ?? true;
+  const others = boundsOf(b);
   return (
     products &&
-    conditionRanges.every((range) => {
-      const atLeast = Math.max(a[range]?.at_least ?? 0, b[range]?.at_least ?? 0);
-      const below = Math.min(
-        a[range]?.below ?? Number.POSITIVE_INFINITY,
-        b[range]?.below ?? Number.POSITIVE_INFINITY,
-      );
-      return atLeast < below;
+    boundsOf(a).every((one) => {
+      const other = sameBounded(one, others) ?? one;
+      return Math.max(one.atLeast, other.atLeast) < Math.min(one.below, other.below);
     })
   );
 }

@@ -3,16 +3,11 @@ import { suggestion } from '../core/nearest.js';
 import { agencyProblems } from './agency-check.js';
 import { type DpdBucket, dpdBuckets } from './buckets.js';
 import { conditionProblems, type Problem, unknownName } from './condition-check.js';
+import { boundsOf, sameBounded } from './conditions.js';
 import type { Configuration } from './configuration-schema.js';
 import { experimentProblems } from './experiment-check.js';
 import { cellsOf, mayTake, takes } from './segment-cells.js';
-import {
-  conditionRanges,
-  noTreatment,
-  type Segment,
-  type Strategy,
-  treatmentsOf,
-} from './strategy-schema.js';
+import { noTreatment, type Segment, type Strategy, treatmentsOf } from './strategy-schema.js';
 import { yamlLines } from './yaml-file.js';
 
 /**
@@ -32,6 +27,14 @@ export function checkStrategy(strategy: Strategy, configuration: Configuration, 
     ...unreachedProblems(strategy, dpdRanges),
     ...experimentProblems(strategy, buckets),
   ];
+  refuseProblems(problems, path);
+}
+
+/**
+ * Tells all that is wrong in a strategy file, by line.
+ * @throws ConfigurationError unless there is nothing
+ */
+export function refuseProblems(problems: readonly Problem[], path: string): void {
   if (problems.length === 0) return;
   const lineOf = yamlLines(path);
   const told = problems
@@ -153,23 +156,28 @@ function unreachedProblems({ bands, segments }: Strategy, buckets: readonly DpdB
           text: `no account matches "${segment.name}": its buckets, bands and ranges exclude each other`,
         },
       ];
-    const earlier = segments.slice(0, index).filter((other) => rangesInclude(other, segment));
+    const earlier = segments.slice(0, index).filter((other) => othersInclude(other, segment));
     return own.some((cell) => !earlier.some((other) => takes(other, cell)))
       ? []
       : [{ key, text: `"${segment.name}" is never reached: earlier segments take its accounts` }];
   });
 }
 
-function rangesInclude(outer: Segment, inner: Segment): boolean {
-  const products = outer.when.product;
-  if (products && !(inner.when.product?.every((product) => products.includes(product)) ?? false))
-    return false;
-  return conditionRanges.every((range) => {
-    const wide = outer.when[range];
-    const narrow = inner.when[range];
-    return (
-      (wide?.at_least ?? 0) <= (narrow?.at_least ?? 0) &&
-      (wide?.below ?? Number.POSITIVE_INFINITY) >= (narrow?.below ?? Number.POSITIVE_INFINITY)
-    );
-  });
+/** Whether whoever matches the products, restrictions and ranges of `inner` matches those of `outer`. */
+function othersInclude({ when: outer }: Segment, { when: inner }: Segment): boolean {
+  const narrower = boundsOf(inner);
+  return (
+    namesInclude(outer.product, inner.product) &&
+    namesInclude(outer.restriction, inner.restriction) &&
+    boundsOf(outer).every((wide) => {
+      const narrow = sameBounded(wide, narrower);
+      if (narrow === undefined && wide.mayBeMissing) return false;
+      const { atLeast, below } = narrow ?? { atLeast: 0, below: Number.POSITIVE_INFINITY };
+      return wide.atLeast <= atLeast && wide.below >= below;
+    })
+  );
+}
+
+function namesInclude(outer: readonly string[] | undefined, inner: readonly string[] | undefined): boolean {
+  return outer === undefined || (inner?.every((name) => outer.includes(name)) ?? false);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bilingual } from '../core/bilingual.js';
 import { isIsoDate } from '../core/dates.js';
+import { stopKinds } from './rule-pack-schema.js';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'may hold a-z, 0-9 and _');
 const amount = z.number().min(0);
@@ -29,9 +30,11 @@ export const decisions = ['treated', 'rule', 'holdout', 'capacity', 'worth'] as 
 /** The treatment of accounts that get none; no strategy may define it. */
 export const noTreatment = 'none';
 
-const range = z
-  .strictObject({ at_least: amount.optional(), below: amount.optional() })
-  .refine((r) => r.at_least !== undefined || r.below !== undefined, 'needs at_least, below, or both');
+const rangeOf = (bound: z.ZodNumber) =>
+  z
+    .strictObject({ at_least: bound.optional(), below: bound.optional() })
+    .refine((r) => r.at_least !== undefined || r.below !== undefined, 'needs at_least, below, or both');
+const range = rangeOf(amount);
 
 /** Columns of the list that a condition may bound. */
 export const conditionRanges = [
@@ -53,6 +56,16 @@ const condition = z.strictObject({
   outstanding_principal: range.optional(),
   expected_loss: range.optional(),
   expected_recovery: range.optional(),
+  restriction: z
+    .array(z.enum(stopKinds))
+    .min(1)
+    .optional()
+    .describe('At least one restriction of these kinds is in force for the loan or its customer'),
+  feature: z
+    .record(name, rangeOf(z.number()))
+    .refine((features) => Object.keys(features).length > 0, 'names no feature')
+    .optional()
+    .describe('Features of the dictionary, such as attempts_30d; a missing value is in no range'),
 });
 
 const band = z.strictObject({

@@ -67,6 +67,17 @@ async function mess(directory: string): Promise<void> {
   );
 }
 
+const conditioned = Object.entries({
+  stopped: '{ restriction: [vulnerable, dispute] }',
+  pursued: '{ feature: { attempts_30d: { at_least: 2 }, right_party_rate_90d: { below: 0.5 } } }',
+  slipping: '{ bucket: [M1, M2], feature: { dpd_change_30d: { at_least: 10 } } }',
+})
+  .map(
+    ([name, when]) =>
+      `  - { name: ${name}, label: { en: ${name}, zh: 條件 }, when: ${when}, treatments: [agent_call, sms_reminder] }\n`,
+  )
+  .join('');
+
 beforeAll(async () => {
   await samplePortfolio(base, 400);
   const yaml = readFileSync(join(base, 'arrears.yaml'), 'utf8');
@@ -87,10 +98,12 @@ beforeAll(async () => {
      FROM raw.customer
      UNION ALL SELECT customer_id, 'phone', DATE '2026-03-05', false FROM raw.customer WHERE customer_id LIKE '%7'`,
   );
-  // Bands that hang on all accounts of the night.
+  // Bands that hang on all accounts of the night, and conditions on what partitions alone know.
   writeFileSync(
     join(base, 'strategy.yaml'),
-    strategy.replaceAll(/below: (0\.\d+), label/g, 'below_quantile: $1, label'),
+    strategy
+      .replaceAll(/below: (0\.\d+), label/g, 'below_quantile: $1, label')
+      .replace('segments:\n', `segments:\n${conditioned}`),
   );
   await mess(base);
   const workspace = workspaceIn(base);
@@ -226,6 +239,8 @@ describe('two nights, with late rows, another champion, a challenger and matured
       expect.arrayContaining(['rank_moves.csv', 'shadow_scores.parquet']),
     );
     expect(readdirSync(join(alone, 'backtest'))).toHaveLength(1);
+    const segments = readFileSync(join(alone, 'runs', second, 'segments.csv'), 'utf8');
+    for (const name of ['stopped', 'pursued', 'slipping', 'middle_plan']) expect(segments).toContain(name);
   });
 
   test('2 partitions give the same bytes on both nights, and the same comparison with outcomes', async () => {

@@ -22,9 +22,22 @@ rules:
     quiet_hours: { channels: [${channel}], periods: [{ from: "00:00", to: "23:59" }] }
 `;
 
+/** Segments of accounts that are restricted, or were called often. */
+const conditioned = Object.entries({
+  restricted: '{ restriction: [attorney, bankruptcy, dispute, do_not_call, hardship] }',
+  pursued: '{ feature: { attempts_30d: { at_least: 3 }, days_since_right_party: { at_least: 7 } } }',
+})
+  .map(
+    ([name, when]) =>
+      `  - { name: ${name}, label: { en: x, zh: x }, when: ${when}, treatment: sms_reminder }\n`,
+  )
+  .join('');
+
 beforeAll(() => {
   arrears(['sample', '--loans', '1500', '--seed', '5', workspace]);
   writeFileSync(join(workspace, 'own.yaml'), closing('phone'));
+  const strategy = join(workspace, 'strategy.yaml');
+  writeFileSync(strategy, readFileSync(strategy, 'utf8').replace('segments:\n', `segments:\n${conditioned}`));
   appendFileSync(join(workspace, 'arrears.yaml'), 'rules: { pack: own.yaml }\n');
   for (const night of nights) expect(arrears(['nightly', '-w', workspace, '--as-of', night]).code).toBe(0);
 });
@@ -33,6 +46,8 @@ test.each(nights)('the night of %s is replayed byte for byte', (night) => {
   const { code, out } = replay(night);
   expect(out).toContain('Replayed byte for byte.');
   expect(code).toBe(0);
+  const segments = readFileSync(join(workspace, 'runs', night, 'segments.csv'), 'utf8');
+  expect(segments).toMatch(/restricted(.|\n)*pursued/);
 });
 
 test('a night is replayed under the rules of its time, though the pack has changed', () => {

@@ -60,7 +60,16 @@ beforeAll(async () => {
     text
       .replace(/senior_calls: 15/, 'senior_calls: 2')
       .replace(/version: .*/, 'version: "fewer"')
-      .replace('name: early_remind', 'name: early_text'),
+      .replace('name: early_remind', 'name: early_text')
+      .replace(
+        'segments:\n',
+        `segments:
+  - name: pursued
+    label: { en: Pursued, zh: 頻繁 }
+    when: { bucket: [M1], feature: { attempts_30d: { at_least: 1 } } }
+    treatment: sms_reminder
+`,
+      ),
   );
 });
 
@@ -121,6 +130,7 @@ describe('a simulation', () => {
       expect(moves.reduce((sum, { accounts }) => sum + accounts, 0)).toBe(found.accounts);
       expect(moves.some(({ from, to }) => from !== to)).toBe(true);
     }
+    expect(found.segments.map(({ to }) => to)).toContain('pursued');
     const calls = found.other.capacity.find(({ name }) => name === 'senior_calls');
     expect(calls).toMatchObject({ units: 4, used: 4 });
     expect(Number(calls?.shadowPrice)).toBeGreaterThan(0);
@@ -172,6 +182,14 @@ rules:
     const wrong = join(directory, 'wrong.yaml');
     writeFileSync(wrong, readFileSync(other, 'utf8').replace('band: [low]', 'band: [lwo]'));
     await expect(run({ strategy: wrong })).rejects.toMatchObject({ code: 'STRATEGY_INVALID' });
+    writeFileSync(wrong, readFileSync(other, 'utf8').replace('attempts_30d', 'attempts_3d'));
+    await expect(run({ strategy: wrong })).rejects.toMatchObject({
+      code: 'STRATEGY_INVALID',
+      details: {
+        where: wrong,
+        examples: [expect.stringMatching(/^line \d+: .*there is no feature "attempts_3d"; did you mean/)],
+      },
+    });
     await expect(run({ rules: 'xx' })).rejects.toMatchObject({ code: 'RULES_UNKNOWN_PACK' });
   });
 

@@ -49,7 +49,16 @@ function segmentOf(strategy: Strategy, account: Account, band: string): string {
         (range) =>
           account[range] >= (when[range]?.at_least ?? 0) &&
           account[range] < (when[range]?.below ?? Number.POSITIVE_INFINITY),
-      ),
+      ) &&
+      (when.restriction?.some((kind) => account.restrictions.includes(kind)) ?? true) &&
+      Object.entries(when.feature ?? {}).every(([name, range]) => {
+        const value = account.features[name as keyof Account['features']];
+        return (
+          value !== null &&
+          Math.fround(value) >= Math.fround(range.at_least ?? Number.NEGATIVE_INFINITY) &&
+          Math.fround(value) < Math.fround(range.below ?? Number.POSITIVE_INFINITY)
+        );
+      }),
   );
   return found?.name as string;
 }

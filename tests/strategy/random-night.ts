@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { arrCohort } from '../../pipeline/contracts/arrears-tables.js';
-import { rulPermission } from '../../pipeline/contracts/rule-tables.js';
+import { rulPermission, rulRestriction } from '../../pipeline/contracts/rule-tables.js';
 import { scrAccount } from '../../pipeline/contracts/scoring-tables.js';
+import { segFeature } from '../../pipeline/contracts/strategy-tables.js';
 import type { TableContract } from '../../pipeline/warehouse/build-table.js';
 import { identifier } from '../../pipeline/warehouse/identifiers.js';
 import { type Row, Warehouse } from '../../pipeline/warehouse/warehouse.js';
@@ -13,7 +14,10 @@ import {
 
 export const buckets = ['M1', 'M2', 'M3', 'M4'];
 const products = ['cash', 'card', 'auto'];
+const kinds = ['dispute', 'hardship', 'attorney'];
 const contactChannels = treatmentChannels.filter((channel) => channel !== 'none');
+
+const features = ['attempts_30d', 'dpd_change_30d', 'right_party_rate_90d'] as const;
 
 /** An overdue account as conditions see it. */
 export interface Account {
@@ -28,6 +32,10 @@ export interface Account {
   readonly outstanding_principal: number;
   readonly expected_loss: number;
   readonly expected_recovery: number;
+  /** Kinds in force; one kind may be in force twice. */
+  readonly restrictions: readonly string[];
+  /** What is missing is null. */
+  readonly features: Readonly<Record<(typeof features)[number], number | null>>;
 }
 
 /** What the rules say of an account on a channel. */
@@ -57,6 +65,12 @@ const drawnAccount = fc.record({
   outstanding_principal: amounts,
   expected_loss: amounts,
   expected_recovery: amounts,
+  restrictions: fc.array(fc.constantFrom(...kinds), { maxLength: 3 }),
+  features: fc.record({
+    attempts_30d: fc.option(fc.nat({ max: 9 })),
+    dpd_change_30d: fc.option(fc.integer({ min: -30, max: 30 })),
+    right_party_rate_90d: fc.option(fc.nat({ max: 10 }).map((n) => n / 10)),
+  }),
 });
 const attempts = fc.option(fc.nat({ max: 2 }), { nil: null, freq: 2 });
 
@@ -145,6 +159,17 @@ export const anyStrategy: fc.Arbitrary<Strategy> = fc
         outstanding_principal: bounds(20, 250),
         expected_loss: bounds(20, 250),
         expected_recovery: bounds(20, 250),
+        restriction: some(kinds),
+        feature: fc.option(
+          fc
+            .record({
+              attempts_30d: bounds(9, 1),
+              dpd_change_30d: bounds(30, -1),
+              right_party_rate_90d: bounds(10, 0.1),
+            })
+            .filter((ranges) => Object.values(ranges).some((range) => range !== undefined)),
+          { nil: undefined, freq: 2 },
+        ),
       }),
       { maxLength: 6 },
     ),
@@ -155,6 +180,7 @@ export const anyStrategy: fc.Arbitrary<Strategy> = fc
     const conditions = segments.map(({ bands: drawn, ...when }) => ({
       ...when,
       band: drawn && [...new Set(drawn.map((n) => bands[n % bands.length].name))],
+      feature: when.feature && JSON.parse(JSON.stringify(when.feature)),
     }));
     return strategySchema.parse({
       version: '1',
@@ -180,7 +206,13 @@ export async function openNight(): Promise<Warehouse> {
   return warehouse;
 }
 
-const tables = { arr_cohort: arrCohort, scr_account: scrAccount, rul_permission: rulPermission };
+const tables = {
+  arr_cohort: arrCohort,
+  scr_account: scrAccount,
+  seg_feature: segFeature,
+  rul_permission: rulPermission,
+  rul_restriction: rulRestriction,
+};
 
 /** Puts a night in the tables, in place of the one before it. */
 export async function setNight(warehouse: Warehouse, { accounts, permissions }: Night): Promise<void> {
@@ -220,12 +252,27 @@ export async function setNight(warehouse: Warehouse, { accounts, permissions }: 
       rule_id: allowed ? null : 'rule',
     })),
   );
+  await fill(
+    warehouse,
+    'rul_restriction',
+    accounts.flatMap(({ loan, restrictions }) => restrictions.map((kind) => ({ loan_key: loan, kind }))),
+  );
+  await fill(
+    warehouse,
+    'seg_feature',
+    accounts.flatMap(({ loan, features: values }) =>
+      Object.entries(values).flatMap(([feature, value]) =>
+        value === null ? [] : [{ loan_key: loan, feature, value }],
+      ),
+    ),
+  );
 }
 
 async function fill(warehouse: Warehouse, table: keyof typeof tables, rows: readonly Row[]): Promise<void> {
   const contract: TableContract = tables[table];
-  const types = Object.fromEntries(Object.keys(rows[0]).map((name) => [name, contract[name]]));
   await warehouse.run(`DELETE FROM ${table}`);
+  if (rows.length === 0) return;
+  const types = Object.fromEntries(Object.keys(rows[0]).map((name) => [name, contract[name]]));
   await warehouse.run(
     `INSERT INTO ${table} BY NAME
      SELECT unnest(from_json_strict($rows, '[${JSON.stringify(types)}]'), recursive := true)`,

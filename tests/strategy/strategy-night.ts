@@ -1,6 +1,7 @@
 import { arrCohort } from '../../pipeline/contracts/arrears-tables.js';
-import { rulPermission } from '../../pipeline/contracts/rule-tables.js';
+import { rulPermission, rulRestriction } from '../../pipeline/contracts/rule-tables.js';
 import { scrAccount } from '../../pipeline/contracts/scoring-tables.js';
+import { segFeature } from '../../pipeline/contracts/strategy-tables.js';
 import { assignSegments } from '../../pipeline/strategy/assign-segments.js';
 import type { TreatmentPlan } from '../../pipeline/strategy/choose-treatments.js';
 import { Warehouse } from '../../pipeline/warehouse/warehouse.js';
@@ -61,6 +62,8 @@ export async function assignNight(
       arr_cohort: arrCohort,
       scr_account: scrAccount,
       rul_permission: rulPermission,
+      rul_restriction: rulRestriction,
+      seg_feature: segFeature,
     }))
       await warehouse.run(
         `CREATE TABLE ${table} (${Object.entries(contract)

@@ -191,11 +191,46 @@ const impossible = (when: string): Mistake => [
   between(when),
   'line 24: segments.1: no account matches "shadow": its buckets, bands and ranges exclude each other',
 ];
+const twoOf = (first: string, second: string): [string, string] => between(second, also(first));
+const shadowed: Mistake[] = [
+  [
+    'the same restrictions',
+    twoOf('{ restriction: [dispute] }', '{ restriction: [dispute] }'),
+    unreached(28, 2),
+  ],
+  [
+    'some of its restrictions',
+    twoOf('{ restriction: [dispute, attorney] }', '{ restriction: [attorney], bucket: [M2] }'),
+    unreached(28, 2),
+  ],
+  [
+    'a part of the range of a feature',
+    twoOf(
+      '{ feature: { attempts_30d: { at_least: 3 } } }',
+      '{ feature: { attempts_30d: { at_least: 6, below: 9 }, inbound_90d: { below: 1 } } }',
+    ),
+    unreached(28, 2),
+  ],
+];
+
 const impossibles: Mistake[] = [
   impossible('{ bucket: [M2], dpd: { below: 20 } }'),
   impossible('{ bucket: [M2, M1], dpd: { at_least: 200 } }'),
   impossible('{ band: [high], pd: { below: 0.3 } }'),
   impossible('{ band: [low, middle], pd: { at_least: 0.6 } }'),
+];
+
+const features: Mistake[] = [
+  [
+    'a range that holds nothing',
+    between('{ feature: { attempts_30d: { at_least: 6, below: 6 } } }'),
+    'line 26: segments.1.when.feature.attempts_30d: nothing is at least 6 and below 6',
+  ],
+  [
+    'a column of the list',
+    between('{ feature: { dpd: { at_least: 6 }, attempts_30d: { below: -1 } } }'),
+    'line 26: segments.1.when.feature.dpd: dpd has a key of its own: write it beside feature, not in it',
+  ],
 ];
 
 const reached: [string, string][] = [
@@ -207,11 +242,29 @@ const reached: [string, string][] = [
   ['any bucket', '{ product: [cash], dpd: { below: 20 } }'],
 ];
 
+const reachedBehind: [string, string, string][] = [
+  ['one restriction more', '{ restriction: [dispute] }', '{ restriction: [dispute, attorney] }'],
+  ['accounts without one', '{ restriction: [dispute] }', '{ bucket: [M1] }'],
+  [
+    'other features',
+    '{ feature: { attempts_30d: { at_least: 3 } } }',
+    '{ feature: { attempts_7d: { at_least: 3 } } }',
+  ],
+  [
+    'lower values',
+    '{ feature: { attempts_30d: { at_least: 3 } } }',
+    '{ feature: { attempts_30d: { at_least: 2 } } }',
+  ],
+  ['missing values', '{ feature: { days_since_right_party: { at_least: 0 } } }', '{ bucket: [M1] }'],
+];
+
 describe.each([
   ['capacities', capacities],
   ['treatments', treatments],
   ['bands', bands],
   ['a segment behind one with', segments],
+  ['a segment behind one that takes', shadowed],
+  ['a segment whose feature is', features],
   ['a segment of', impossibles],
 ])('%s', (_, mistakes) => {
   it.each(mistakes)('%s is told with line and key', (_, change, ...told) => {
@@ -224,6 +277,49 @@ describe.each([
 
 it.each(reached)('a segment behind one that leaves it %s is reached', (_, when) => {
   expect(read(right.replace(...between(when))).segments).toHaveLength(3);
+});
+
+it.each(reachedBehind)('a segment behind one that leaves it %s is reached', (_, first, second) => {
+  expect(read(right.replace(...twoOf(first, second))).segments).toHaveLength(4);
+});
+
+it.each([
+  [
+    'a restriction that is none',
+    '{ restriction: [disputes] }',
+    'line 26: segments.1.when.restriction.0: "disputes" is not allowed; did you mean "dispute"?',
+  ],
+  [
+    'one restriction without brackets',
+    '{ restriction: dispute }',
+    'line 26: segments.1.when.restriction: "dispute" is not a list [ … ]',
+  ],
+  ['no restriction', '{ restriction: [] }', 'line 26: segments.1.when.restriction: needs at least 1 entry'],
+  ['no feature', '{ feature: {} }', 'line 26: segments.1.when.feature: a mapping names no feature'],
+  [
+    'a feature without a range',
+    '{ feature: { attempts_30d: 6 } }',
+    'line 26: segments.1.when.feature.attempts_30d: 6 is not a mapping (key: value)',
+  ],
+  [
+    'an empty range of a feature',
+    '{ feature: { attempts_30d: {} } }',
+    'line 26: segments.1.when.feature.attempts_30d: a mapping needs at_least, below, or both',
+  ],
+  [
+    'a bound that is none',
+    '{ feature: { attempts_30d: { at_most: 6 } } }',
+    'line 26: segments.1.when.feature.attempts_30d.at_most: there is no such key; one of: at_least, below',
+    'line 26: segments.1.when.feature.attempts_30d: a mapping needs at_least, below, or both',
+  ],
+  [
+    'a feature that cannot be a name',
+    '{ feature: { "attempts 30d": { below: 6 } } }',
+    'line 26: segments.1.when.feature.attempts 30d: may hold a-z, 0-9 and _',
+  ],
+])('%s in a condition is told with line and key', (_, when, ...told) => {
+  const error = refusal([between(when)]);
+  expect(error).toMatchObject({ code: 'CONFIG_INVALID', details: { examples: told } });
 });
 
 it('says that there is no capacity at all where a treatment takes one', () => {
@@ -248,10 +344,14 @@ it('tells every mistake of a file at once, by line', () => {
 });
 
 describe('overlaps of segments, which their order settles', () => {
-  const overlaps = (when: string) => {
-    const strategy = read(right.replace(...between(when)));
-    return segmentOverlaps(strategy, dpdBuckets(configurationOf({}).arrears.bucket_lower_edges));
-  };
+  const found = (change: [string, string]) =>
+    segmentOverlaps(
+      read(right.replace(...change)),
+      dpdBuckets(configurationOf({}).arrears.bucket_lower_edges),
+    );
+  const overlaps = (when: string) => found(between(when));
+  const overlapsOf = (first: string, second: string) =>
+    found(twoOf(first, second)).filter(({ earlier }) => earlier === 'other');
   const inM1 = { earlier: 'early', later: 'shadow', buckets: ['M1'] };
 
   it.each([
@@ -267,4 +367,44 @@ describe('overlaps of segments, which their order settles', () => {
     ['another product', '{ product: [auto] }'],
     ['days of dpd after it', '{ bucket: [M1], dpd: { at_least: 20 } }'],
   ])('none: %s', (_, when) => expect(overlaps(when)).toEqual([]));
+
+  it.each([
+    [
+      'two restrictions, of which an account may have both',
+      '{ restriction: [dispute] }',
+      '{ restriction: [hardship] }',
+    ],
+    [
+      'a restriction and a feature',
+      '{ restriction: [dispute] }',
+      '{ feature: { attempts_30d: { at_least: 6 } } }',
+    ],
+    [
+      'ranges of a feature that meet',
+      '{ feature: { attempts_30d: { below: 7 } } }',
+      '{ feature: { attempts_30d: { at_least: 6 } } }',
+    ],
+    [
+      'ranges of two features',
+      '{ feature: { attempts_30d: { below: 2 } } }',
+      '{ feature: { attempts_7d: { at_least: 6 } } }',
+    ],
+  ])('%s', (_, first, second) =>
+    expect(overlapsOf(first, second)).toMatchObject([
+      { earlier: 'other', later: 'shadow', bands: ['low', 'middle', 'high'] },
+    ]),
+  );
+
+  it.each([
+    [
+      'ranges of a feature that follow each other',
+      '{ feature: { attempts_30d: { below: 6 } } }',
+      '{ feature: { attempts_30d: { at_least: 6 } } }',
+    ],
+    [
+      'ranges below 0 that follow each other',
+      '{ feature: { dpd_change_30d: { below: -5 } } }',
+      '{ feature: { dpd_change_30d: { at_least: -5, below: 0 }, attempts_7d: { below: 9 } } }',
+    ],
+  ])('none: %s', (_, first, second) => expect(overlapsOf(first, second)).toEqual([]));
 });
