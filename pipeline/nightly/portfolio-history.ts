@@ -58,13 +58,8 @@ export async function buildPortfolioHistory(
     await keep('rep_followed', 'SELECT * FROM aside.main.rep_followed');
   });
   await buildVintages(warehouse, asOfDate);
-  await buildKeyFigures(
-    warehouse,
-    asOfDate,
-    monthAgo,
-    settings.form === 'ledger',
-    workspace.configuration.timezone,
-  );
+  const { timezone } = workspace.configuration;
+  await buildKeyFigures(warehouse, { asOfDate, monthAgo, timezone, isLedger: settings.form === 'ledger' });
   await warehouse.run('DROP TABLE rep_month_paid');
   await buildMonthChange(warehouse, asOfDate, monthAgo);
   return monthAgo;

@@ -29,20 +29,25 @@ export const repRecovery: TableContract = {
   is_told: 'BOOLEAN',
 };
 
+/** What the key figures are worked out for. */
+export interface KeyFigureSettings {
+  readonly asOfDate: IsoDate;
+  readonly monthAgo: IsoDate;
+  /** Of the portfolio: whose day a contact falls on. */
+  readonly timezone: string;
+  /** Whether payments come from a ledger, so that none means that nothing was paid. */
+  readonly isLedger: boolean;
+}
+
 const contactFile = sqlFile(import.meta.url, 'rep_contact.sql');
 const recoveryFile = sqlFile(import.meta.url, 'rep_recovery.sql');
 
 /**
  * Fills `rep_contact` and `rep_recovery` from `rep_month_ago`, `rep_month_paid` and what is known of tonight's cohort.
- * @param timezone the portfolio's, whose days contacts fall on
- * @param isLedger whether payments come from a ledger, so that none means that nothing was paid
  */
 export async function buildKeyFigures(
   warehouse: Warehouse,
-  asOfDate: IsoDate,
-  monthAgo: IsoDate,
-  isLedger: boolean,
-  timezone: string,
+  { asOfDate, monthAgo, timezone, isLedger }: KeyFigureSettings,
 ): Promise<void> {
   await buildTable(warehouse, contactFile, repContact, { as_of_date: asOfDate, timezone });
   await buildTable(warehouse, recoveryFile, repRecovery, { month_ago: monthAgo, is_ledger: isLedger });

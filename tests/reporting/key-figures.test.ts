@@ -26,13 +26,13 @@ const cohortPaid = [
   "(4, DATE '2026-06-10', 30.00, false)",
   "(5, DATE '2026-06-10', 30.00, true)",
 ];
-/** Contacts: customer, loan, day, channel, direction, outcome, promised, by when, known. */
+/** Contacts: customer, loan, moment in UTC, channel, direction, outcome, promised, by when, known. */
 const contacts = [
   // On the edges of the window, and beyond.
-  "(10, 1, '2026-06-01', 'phone', 'outbound', 'no_answer', NULL, NULL, '2026-06-01')",
-  "(10, 1, '2026-05-31', 'phone', 'outbound', 'right_party', NULL, NULL, '2026-05-31')",
-  "(10, 1, '2026-06-30', 'sms', 'outbound', 'delivered', NULL, NULL, '2026-06-30')",
-  "(10, 1, '2026-07-01', 'phone', 'outbound', 'right_party', NULL, NULL, '2026-07-01')",
+  "(10, 1, '2026-05-31 16:00', 'phone', 'outbound', 'no_answer', NULL, NULL, '2026-06-01')",
+  "(10, 1, '2026-05-31 15:59', 'phone', 'outbound', 'right_party', NULL, NULL, '2026-05-31')",
+  "(10, 1, '2026-06-30 15:59', 'sms', 'outbound', 'delivered', NULL, NULL, '2026-06-30')",
+  "(10, 1, '2026-06-30 16:00', 'phone', 'outbound', 'right_party', NULL, NULL, '2026-06-30')",
   "(10, 1, '2026-06-29', 'phone', 'outbound', 'right_party', NULL, NULL, '2026-07-01')",
   // A customer who is on neither list.
   "(60, NULL, '2026-06-15', 'phone', 'outbound', 'right_party', NULL, NULL, '2026-06-15')",
@@ -94,7 +94,7 @@ async function build(isThere: (customer: number) => boolean, isLedger = true): P
      outcome VARCHAR, promised_amount ${money}, promised_on DATE, known_on DATE`,
     contacts.filter((row) => ofCustomer(row, 0)),
   );
-  await buildKeyFigures(warehouse, asOfDate, monthAgo, isLedger, 'UTC');
+  await buildKeyFigures(warehouse, { asOfDate, monthAgo, timezone: 'Asia/Shanghai', isLedger });
 }
 
 async function shown(table: QueryTable) {

@@ -330,6 +330,7 @@ test('entries are the open loans of a month ago that were not overdue and are', 
 async function countedFacts() {
   const before = `known_on < DATE '${nights[1]}'`;
   const listed = `(SELECT customer_id FROM ago UNION SELECT customer_id FROM tonight)`;
+  const day = '(contacted_at + INTERVAL 8 HOUR)::DATE';
   const columns = 'loan_id, customer_id, dpd_bucket, amount_past_due';
   return {
     ago: (await duckdb.rows(`SELECT ${columns} FROM ago`)) as unknown as ListedAccount[],
@@ -337,9 +338,9 @@ async function countedFacts() {
       `SELECT ${columns} FROM ago UNION ALL SELECT ${columns} FROM tonight ANTI JOIN ago USING (loan_id)`,
     )) as unknown as ListedAccount[],
     contacts: (await duckdb.rows(
-      `SELECT customer_id, loan_id, (contacted_at + INTERVAL 8 HOUR)::DATE AS day, channel, direction, outcome, promised_amount, promised_on
+      `SELECT customer_id, loan_id, ${day} AS day, channel, direction, outcome, promised_amount, promised_on
        FROM ${raw('contact')} WHERE ${before} AND customer_id IN ${listed}
-         AND (contacted_at >= DATE '${monthAgo}' OR promised_on >= DATE '${monthAgo}')`,
+         AND (${day} >= DATE '${monthAgo}' OR promised_on >= DATE '${monthAgo}')`,
     )) as unknown as RawContact[],
     payments: (await duckdb.rows(
       `SELECT loan_id, paid_on, amount FROM ${raw('payment')} JOIN ${raw('loan')} loan USING (loan_id)
