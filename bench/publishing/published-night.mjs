@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 const [build, accountsGiven, threads, statements] = process.argv.slice(2);
 const accounts = Number(accountsGiven);
 const from = (path) => import(pathToFileURL(join(build, 'pipeline', path)).href);
-const { buildBuckets } = await from('arrears/arrears.js');
+const { buildArrearsReferences } = await from('arrears/arrears.js');
 const { arrCohort } = await from('contracts/arrears-tables.js');
 const { segAssignment } = await from('contracts/strategy-tables.js');
 const { scrAccount } = await from('contracts/scoring-tables.js');
@@ -172,7 +172,7 @@ async function fill() {
   await create('arr_cohort', arrCohort);
   await create('scr_account', scrAccount);
   await create('seg_assignment', segAssignment);
-  await buildBuckets(warehouse, workspace.configuration);
+  await buildArrearsReferences(warehouse, workspace.configuration);
   await buildFeatureNames(warehouse, workspaceFamilies(workspace));
   await createLateRows(warehouse);
   await createShadow(warehouse);

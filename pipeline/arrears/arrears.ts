@@ -62,8 +62,11 @@ export const arrearsSql: readonly SqlFile[] = [
   paidFile,
 ];
 
-/** Fills `ref_bucket` from the configuration. */
-export async function buildBuckets(warehouse: Warehouse, configuration: Configuration): Promise<void> {
+/** Fills `ref_bucket`, and `ref_outcome` with the lender's own words for outcomes of contacts, from the configuration. */
+export async function buildArrearsReferences(
+  warehouse: Warehouse,
+  configuration: Configuration,
+): Promise<void> {
   await warehouse.run(
     'CREATE OR REPLACE TABLE ref_bucket (ordinal INTEGER, label VARCHAR, lower_dpd INTEGER, upper_dpd INTEGER)',
   );
@@ -74,6 +77,9 @@ export async function buildBuckets(warehouse: Warehouse, configuration: Configur
       lower,
       upper,
     });
+  await warehouse.run('CREATE OR REPLACE TABLE ref_outcome (outcome VARCHAR, meaning VARCHAR)');
+  for (const [outcome, meaning] of Object.entries(configuration.rules?.outcomes ?? {}))
+    await warehouse.run('INSERT INTO ref_outcome VALUES ($outcome, $meaning)', { outcome, meaning });
 }
 
 /**

@@ -6,7 +6,12 @@ import { countRanked, rankRows } from '../../models/metrics/score-counts.js';
 import { wilson } from '../../models/metrics/wilson.js';
 import { crossFittedMeans } from '../../models/off-policy/cell-means.js';
 import { policyValue } from '../../models/off-policy/off-policy.js';
-import { buildArrears, buildBuckets, buildPositionAt, buildTimelineAt } from '../arrears/arrears.js';
+import {
+  buildArrears,
+  buildArrearsReferences,
+  buildPositionAt,
+  buildTimelineAt,
+} from '../arrears/arrears.js';
 import { backtestVersion, type NightBacktest } from '../contracts/backtest.js';
 import type { Manifest } from '../contracts/manifest.js';
 import type { IsoDate } from '../core/dates.js';
@@ -100,7 +105,7 @@ export async function buildLabels(warehouse: Warehouse, past: Workspace, night: 
   const { outcome } = configuration;
   const settings = { form: sourceForm(past), configuration };
   const end = windowEnd(outcome, night);
-  await buildBuckets(warehouse, configuration);
+  await buildArrearsReferences(warehouse, configuration);
   await buildArrears(warehouse, settings, night);
   if (outcome.name === 'roll_forward') await buildPositionAt(warehouse, settings, end, 'out_position');
   if (outcome.name === 'reach_dpd') await buildTimelineAt(warehouse, settings, end, 'out_timeline');

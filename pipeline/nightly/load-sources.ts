@@ -1,4 +1,4 @@
-import { buildBuckets } from '../arrears/arrears.js';
+import { buildArrearsReferences } from '../arrears/arrears.js';
 import type { IsoDate } from '../core/dates.js';
 import { DataContractError } from '../core/errors.js';
 import type { OnProgress } from '../core/progress.js';
@@ -145,6 +145,6 @@ function acceptedRows({ tables }: IngestReport): number {
 
 /** Fills the small reference tables that stages join: buckets, and names of features. */
 export async function prepareReferences(warehouse: Warehouse, workspace: Workspace): Promise<void> {
-  await buildBuckets(warehouse, workspace.configuration);
+  await buildArrearsReferences(warehouse, workspace.configuration);
   await buildFeatureNames(warehouse, workspaceFamilies(workspace));
 }

@@ -1,4 +1,4 @@
--- reads:  rep_month_ago, rep_month_paid, arr_cohort, arr_payment, stg_contact
+-- reads:  rep_month_ago, rep_month_paid, arr_cohort, arr_payment, ref_outcome, stg_contact
 -- writes: rep_contact, one row a channel, and one of all (channel NULL), which alone counts the customers: those with an
 --         account overdue a month ago or at $as_of_date. Attempts are outbound contacts of these in
 --         [$as_of_date - 30, $as_of_date); a promise due in these days counts for each such account that it is about,
@@ -9,18 +9,22 @@ WITH account AS (
   SELECT loan_key, customer_key FROM arr_cohort
 ), contact AS (
   SELECT
-    rowid AS contact, customer_key, loan_key,
+    stg_contact.rowid AS contact, customer_key, loan_key,
     CAST(timezone($timezone, timezone('UTC', contacted_at)) AS DATE) AS contacted_on,
-    CAST(channel AS VARCHAR) AS channel, direction = 'outbound' AS outbound, outcome, promised_amount, promised_on
+    CAST(channel AS VARCHAR) AS channel, direction = 'outbound' AS outbound,
+    coalesce(word.meaning, stg_contact.outcome) AS outcome, promised_amount, promised_on
   FROM stg_contact
   SEMI JOIN account USING (customer_key)
+  LEFT JOIN ref_outcome word ON word.outcome = stg_contact.outcome
   WHERE contacted_at < timezone('UTC', timezone($timezone, CAST($as_of_date AS TIMESTAMP)))
     AND known_on < $as_of_date
     AND (contacted_at >= $as_of_date - 32 OR promised_on >= $as_of_date - 30)
 ), attempt AS (
   SELECT
     channel, count(*) AS attempts, count(DISTINCT customer_key) AS attempted,
-    count(*) FILTER (WHERE outcome IN ('right_party', 'promise', 'refused', 'dispute')) AS right_party,
+    count(*) FILTER (
+      WHERE outcome IN ('right_party', 'promise', 'refused', 'dispute', 'hardship_plea', 'payment_advice')
+    ) AS right_party,
     count(*) FILTER (WHERE outcome = 'promise') AS promises
   FROM contact
   WHERE outbound AND contacted_on >= $as_of_date - 30

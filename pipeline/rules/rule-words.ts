@@ -8,9 +8,9 @@ import {
 } from '../workspace/rule-pack-schema.js';
 
 const windows = {
-  calendar_day: { en: 'calendar day', zh: '每個曆日' },
-  calendar_week: { en: 'calendar week', zh: '每個曆週' },
-  calendar_month: { en: 'calendar month', zh: '每個曆月' },
+  calendar_day: { en: 'a calendar day', zh: '每個曆日' },
+  calendar_week: { en: 'a calendar week', zh: '每個曆週' },
+  calendar_month: { en: 'a calendar month', zh: '每個曆月' },
 };
 const units = {
   attempt: { en: 'attempts', zh: '嘗試' },
@@ -100,14 +100,14 @@ function frequencyWords({
 }: NonNullable<Rule['frequency']>): Bilingual {
   const span =
     window === 'rolling_days'
-      ? { en: `${days} × 24 hours`, zh: `任 ${days} × 24 小時內` }
+      ? { en: `any ${days} × 24 hours`, zh: `任 ${days} × 24 小時內` }
       : window === 'consecutive_days'
         ? { en: `${days} consecutive days`, zh: `連續 ${days} 天內` }
         : windows[window];
   const begun =
     direction === 'any' ? { en: ', whoever began them', zh: '（無論由誰發起）' } : { en: '', zh: '' };
   return {
-    en: `At most ${at_most} ${units[unit].en}${begun.en} per ${key.replace('_', ' ')} in a ${span.en}`,
+    en: `At most ${at_most} ${units[unit].en}${begun.en} per ${key.replace('_', ' ')} in ${span.en}`,
     zh: `${keys[key]}${span.zh}至多 ${at_most} 次${units[unit].zh}${begun.zh}`,
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, test } from 'vitest';
-import { buildArrears, buildBuckets, buildPositionAt } from '../../pipeline/arrears/arrears.js';
+import { buildArrears, buildArrearsReferences, buildPositionAt } from '../../pipeline/arrears/arrears.js';
 import { dateOfDay, dayNumber } from '../../pipeline/core/dates.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { configurationOf } from '../support/configuration.js';
@@ -21,7 +21,7 @@ import {
 let warehouse: Warehouse;
 beforeAll(async () => {
   warehouse = await emptyStage();
-  await buildBuckets(warehouse, configurationOf({}));
+  await buildArrearsReferences(warehouse, configurationOf({}));
 });
 afterAll(() => warehouse.close());
 

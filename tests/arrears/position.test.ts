@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildArrears, buildBuckets, buildPositionAt } from '../../pipeline/arrears/arrears.js';
+import { buildArrears, buildArrearsReferences, buildPositionAt } from '../../pipeline/arrears/arrears.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { configurationOf } from '../support/configuration.js';
 import { emptyStage, stage } from '../support/stage.js';
@@ -58,7 +58,7 @@ describe.each([
     warehouse = await staged(all);
     for (const minimum_dpd of [0, 1]) {
       const configuration = configurationOf({ tolerance, minimum_dpd });
-      await buildBuckets(warehouse, configuration);
+      await buildArrearsReferences(warehouse, configuration);
       await buildArrears(warehouse, { form: 'ledger', configuration }, asOfDate);
       const found = await standings(warehouse, 'arr_cohort');
       if (minimum_dpd === 0) everyLoan = found;
@@ -89,7 +89,7 @@ describe('what the configuration decides', () => {
 
   test('closed and charged-off loans are ranked when they are asked for', async () => {
     const configuration = configurationOf({ include_closed: true, include_charged_off: true });
-    await buildBuckets(warehouse, configuration);
+    await buildArrearsReferences(warehouse, configuration);
     await buildArrears(warehouse, { form: 'ledger', configuration }, asOfDate);
     const found = await standings(warehouse, 'arr_cohort');
     for (const loanKey of names('closed before the snapshot', 'charged off before the snapshot'))

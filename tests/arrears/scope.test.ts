@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   buildArrears,
-  buildBuckets,
+  buildArrearsReferences,
   buildCohort,
   buildHistory,
   buildScope,
@@ -30,7 +30,7 @@ let warehouse: Warehouse;
 
 beforeAll(async () => {
   warehouse = await emptyStage();
-  await buildBuckets(warehouse, settings.configuration);
+  await buildArrearsReferences(warehouse, settings.configuration);
   await stageLedgers(warehouse, fc.sample(anyLedger(fc.constant('C')), { seed: 11, numRuns: 300 }));
 });
 afterAll(() => warehouse.close());

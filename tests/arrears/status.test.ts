@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
+import { buildArrears, buildArrearsReferences } from '../../pipeline/arrears/arrears.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
 import { configurationOf } from '../support/configuration.js';
 import { emptyStage, type StagedRow, stage } from '../support/stage.js';
@@ -64,7 +64,7 @@ beforeAll(async () => {
     'delinquency_status',
     loans.flatMap((rows, index) => rows.map((row) => ({ ...keys[index], ...row }))),
   );
-  await buildBuckets(warehouse, configuration);
+  await buildArrearsReferences(warehouse, configuration);
   await buildArrears(warehouse, { form: 'status', configuration }, asOfDate);
 });
 afterAll(() => warehouse.close());

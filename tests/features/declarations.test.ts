@@ -1,7 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { arrearsSql, buildArrears, buildBuckets, buildPositionAt } from '../../pipeline/arrears/arrears.js';
+import {
+  arrearsSql,
+  buildArrears,
+  buildArrearsReferences,
+  buildPositionAt,
+} from '../../pipeline/arrears/arrears.js';
 import { buildFeatures } from '../../pipeline/features/build-features.js';
 import { featureSql, featuresOf, standardFamilies } from '../../pipeline/features/families.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
@@ -41,7 +46,7 @@ describe('declaration and SQL', () => {
   let warehouse: Warehouse;
   beforeEach(async () => {
     warehouse = await emptyStage();
-    await buildBuckets(warehouse, configurationOf({}));
+    await buildArrearsReferences(warehouse, configurationOf({}));
   });
   afterEach(() => warehouse.close());
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
+import { buildArrears, buildArrearsReferences } from '../../pipeline/arrears/arrears.js';
 import { sourceTables } from '../../pipeline/contracts/sources.js';
 import { addDays, dateOfDay } from '../../pipeline/core/dates.js';
 import { buildFeatures } from '../../pipeline/features/build-features.js';
@@ -144,7 +144,7 @@ describe.each(['ledger', 'status'] as const)('in the %s form', (form) => {
     loans = await warehouse.rows<Row & Key>(
       'SELECT loan_key, loan_id, customer_id, customer_key FROM stg_loan ORDER BY loan_key',
     );
-    await buildBuckets(warehouse, configurationOf({}));
+    await buildArrearsReferences(warehouse, configurationOf({}));
     await build();
     for (const table of built) {
       const { n } = await warehouse.row<{ n: string }>(`SELECT count(*) AS n FROM ${table}`);

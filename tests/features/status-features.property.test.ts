@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, test } from 'vitest';
-import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
+import { buildArrears, buildArrearsReferences } from '../../pipeline/arrears/arrears.js';
 import { dateOfDay } from '../../pipeline/core/dates.js';
 import { buildFeatures } from '../../pipeline/features/build-features.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
@@ -31,7 +31,7 @@ const { bucket_lower_edges: edges } = configurationOf({}).arrears;
 let warehouse: Warehouse;
 beforeAll(async () => {
   warehouse = await emptyStage();
-  await buildBuckets(warehouse, configurationOf({}));
+  await buildArrearsReferences(warehouse, configurationOf({}));
 });
 afterAll(() => warehouse.close());
 

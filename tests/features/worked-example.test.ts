@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
+import { buildArrears, buildArrearsReferences } from '../../pipeline/arrears/arrears.js';
 import { buildFeatures } from '../../pipeline/features/build-features.js';
 import { standardFamilies } from '../../pipeline/features/families.js';
 import type { Warehouse } from '../../pipeline/warehouse/warehouse.js';
@@ -13,7 +13,7 @@ const configuration = configurationOf({});
 let warehouse: Warehouse;
 beforeAll(async () => {
   warehouse = await emptyStage();
-  await buildBuckets(warehouse, configuration);
+  await buildArrearsReferences(warehouse, configuration);
 });
 afterAll(() => warehouse.close());
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
+import { buildArrears, buildArrearsReferences } from '../../pipeline/arrears/arrears.js';
 import { configurationOf } from '../support/configuration.js';
 import { ingested } from './portfolio.js';
 
@@ -10,7 +10,7 @@ async function contactsOf(timezone: string, night: string, moments: readonly str
     'promise' AS outcome FROM (VALUES ${rows.join(', ')}) t(contact_id, contacted_at)`;
   return ingested({ sources: { contact }, settings: { timezone } }, async ({ warehouse, rows: query }) => {
     const configuration = { ...configurationOf({}), timezone };
-    await buildBuckets(warehouse, configuration);
+    await buildArrearsReferences(warehouse, configuration);
     await buildArrears(warehouse, { form: 'ledger', configuration }, night);
     const known = await query(
       'SELECT CAST(known_on AS VARCHAR) AS day FROM stg_contact ORDER BY contacted_at',

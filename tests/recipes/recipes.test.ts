@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildArrears, buildBuckets } from '../../pipeline/arrears/arrears.js';
+import { buildArrears, buildArrearsReferences } from '../../pipeline/arrears/arrears.js';
 import { sourceTables } from '../../pipeline/contracts/sources.js';
 import { ingest } from '../../pipeline/ingest/ingest.js';
 import { Warehouse } from '../../pipeline/warehouse/warehouse.js';
@@ -41,7 +41,7 @@ describe.skipIf(!isHere('kiva'))('kiva', () => {
   beforeAll(async () => {
     warehouse = await Warehouse.open(':memory:');
     await ingest(warehouse, workspace());
-    await buildBuckets(warehouse, workspace().configuration);
+    await buildArrearsReferences(warehouse, workspace().configuration);
     return () => warehouse.close();
   });
 

@@ -36,8 +36,8 @@ const contacts = [
   "(10, 1, '2026-06-29', 'phone', 'outbound', 'right_party', NULL, NULL, '2026-07-01')",
   // A customer who is on neither list.
   "(60, NULL, '2026-06-15', 'phone', 'outbound', 'right_party', NULL, NULL, '2026-06-15')",
-  // For both loans of the customer: one is paid, the other is not.
-  "(10, NULL, '2026-06-10', 'phone', 'outbound', 'promise', 70.00, '2026-06-20', '2026-06-10')",
+  // For both loans of the customer, in the lender's own word: one is paid, the other is not.
+  "(10, NULL, '2026-06-10', 'phone', 'outbound', '承諾還款', 70.00, '2026-06-20', '2026-06-10')",
   // Made before the window and due in it; due tonight; about a loan that is on neither list.
   "(30, 3, '2026-05-20', 'phone', 'outbound', 'promise', 20.01, '2026-06-30', '2026-05-20')",
   "(30, 3, '2026-06-25', 'visit', 'outbound', 'promise', 20.00, '2026-07-01', '2026-06-25')",
@@ -94,6 +94,7 @@ async function build(isThere: (customer: number) => boolean, isLedger = true): P
      outcome VARCHAR, promised_amount ${money}, promised_on DATE, known_on DATE`,
     contacts.filter((row) => ofCustomer(row, 0)),
   );
+  await fill('ref_outcome', 'outcome VARCHAR, meaning VARCHAR', ["('承諾還款', 'promise')"]);
   await buildKeyFigures(warehouse, { asOfDate, monthAgo, timezone: 'Asia/Shanghai', isLedger });
 }
 

@@ -12,11 +12,11 @@ const orders: readonly (Bilingual & { key: 'model' | 'dpd-first' | 'balance-firs
 const titles = {
   bads: {
     en: 'Gains: bad accounts found',
-    zh: '增益曲線：捕獲的壞帳戶',
+    zh: '增益曲線：捕獲的壞的帳戶',
   },
   badMoney: {
     en: 'Gains: past-due money of bad accounts found',
-    zh: '增益曲線：捕獲的壞帳戶逾期金額',
+    zh: '增益曲線：捕獲的壞的帳戶逾期金額',
   },
 };
 

@@ -13,7 +13,7 @@ export const contactFigures: QueryTable = {
   },
   note: {
     en: 'Customers: those with an account overdue a month ago or tonight. Contact rate: customers attempted ÷ customers. Right-party rate: right-party contacts ÷ outbound attempts; messages and letters are attempts that nobody answers, so read it by channel. Promise rate: promises made in right-party contacts ÷ these. A promise due in these days counts for each of the accounts that it is about, whoever called; it is kept when at least the amount promised was paid on the account from the day of the contact to the day promised.',
-    zh: '客戶：一個月前或今晚有逾期帳戶者。聯繫率：嘗試聯繫的客戶 ÷ 客戶。本人接通率：聯繫到本人 ÷ 外呼嘗試次數；短信與信函也計為嘗試但無人應答，宜按管道閱讀。承諾率：聯繫到本人時作出的承諾 ÷ 聯繫到本人次數。期內到期的承諾按所涉帳戶逐一計算，不論由誰發起聯繫；自聯繫日至承諾日，該帳戶至少還了承諾的金額即為兌現。',
+    zh: '客戶：一個月前或今晚有逾期帳戶者。聯繫率：嘗試聯繫的客戶 ÷ 客戶。本人接通率：聯繫到本人 ÷ 外呼嘗試次數；簡訊與信函也計為嘗試但無人應答，宜按管道閱讀。承諾率：聯繫到本人時作出的承諾 ÷ 聯繫到本人次數。期內到期的承諾按所涉帳戶逐一計算，不論由誰發起聯繫；自聯繫日至承諾日，該帳戶至少還了承諾的金額即為兌現。',
   },
   sql: `SELECT coalesce(figure.channel, 'all') AS channel, whole.customers, attempts, attempted,
   attempted / nullif(whole.customers, 0) AS contact_rate,

@@ -84,7 +84,7 @@ function gainsTable(metrics: TrainedMetrics): ReportTable {
     name: 'gains',
     title: {
       en: 'Share of bad accounts, and of their past-due money, in the first accounts worked',
-      zh: '優先處理的帳戶所捕獲的壞帳戶佔比，與其逾期金額佔比',
+      zh: '優先處理的帳戶所捕獲的壞的帳戶佔比，與其逾期金額佔比',
     },
     note: {
       en: 'On snapshots that training never saw. A better order finds more in the same share of the accounts.',
