@@ -32,7 +32,7 @@ rules:
   unverified: false
   advisory: false
   holidays: [2026-10-01]        # national holidays; the program knows no dates by itself
-  outcomes: { 接通本人: right_party }   # the lender's own words
+  outcomes: { 接通本人: right_party }   # the lender's own words, for rules, features and the report
   override:
     us.1006.14.b.2.i.a.calls: { at_most: 5 }
     us.1006.38.dispute: { enabled: true }
