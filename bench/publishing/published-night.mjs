@@ -231,6 +231,18 @@ async function fill() {
      SELECT loan_key, due_on AS paid_on, principal_due AS amount, 'app' AS method, CAST(NULL AS DATE) AS reversed_on, due_on AS known_on
      FROM stg_installment WHERE installment_no < 4`,
   );
+  await warehouse.run(
+    `CREATE TABLE arr_payment AS
+     SELECT loan_key, paid_on, amount, method, reversed_on, false AS reversed FROM stg_payment`,
+  );
+  await warehouse.run(
+    `CREATE TABLE stg_contact AS
+     SELECT customer_key, loan_key, TIMESTAMP '2026-06-30 02:00:00' - to_days(CAST(loan_key % 60 AS INTEGER)) AS contacted_at,
+       'phone' AS channel, 'outbound' AS direction, CASE WHEN loan_key % 3 = 0 THEN 'promise' ELSE 'no_answer' END AS outcome,
+       CAST(NULL AS DECIMAL(18, 2)) AS promised_amount, CAST(contacted_at AS DATE) + 7 AS promised_on,
+       CAST(contacted_at AS DATE) AS known_on
+     FROM stg_loan`,
+  );
 }
 
 /** The night before, with some accounts gone, some new and ranks moved; its manifest. */
