@@ -134,7 +134,7 @@ def contacts_of(s: Snapshot, customers: pd.Index) -> pd.DataFrame:
         contacted_on=contacts.contacted_at,
         outbound=contacts.direction == "outbound",
         inbound=contacts.direction == "inbound",
-        right_party=contacts.outcome.isin(["right_party", "promise", "refused", "dispute", "hardship_plea", "payment_advice"]),
+        right_party=contacts.outcome.isin(["right_party", "promise", "refused", "dispute"]),
         promise=contacts.outcome == "promise",
     )
 

@@ -129,7 +129,7 @@ def contacts_of(s: Snapshot, cohort: pl.DataFrame) -> pl.DataFrame:
         .select(
             "contact_id", "customer_id", "loan_id", "direction", "promised_on", cents("promised_amount"),
             contacted_on=col("contacted_at").dt.date(),
-            right_party=col("outcome").is_in(["right_party", "promise", "refused", "dispute", "hardship_plea", "payment_advice"]),
+            right_party=col("outcome").is_in(["right_party", "promise", "refused", "dispute"]),
             promise=col("outcome") == "promise",
         )
         .collect(engine="streaming")

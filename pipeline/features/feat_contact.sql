@@ -2,10 +2,7 @@
 -- writes: feat_contact, one row a cohort loan at $as_of_date
 -- windows are days: [t - w, t); contacts are the customer's, promises those for this loan or for no loan
 WITH contact AS (
-  SELECT
-    *,
-    outcome IN ('right_party', 'promise', 'refused', 'dispute', 'hardship_plea', 'payment_advice') AS right_party
-  FROM arr_contact
+  SELECT *, outcome IN ('right_party', 'promise', 'refused', 'dispute') AS right_party FROM arr_contact
 ), reached AS (
   SELECT
     customer_key,

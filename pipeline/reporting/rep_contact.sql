@@ -22,9 +22,7 @@ WITH account AS (
 ), attempt AS (
   SELECT
     channel, count(*) AS attempts, count(DISTINCT customer_key) AS attempted,
-    count(*) FILTER (
-      WHERE outcome IN ('right_party', 'promise', 'refused', 'dispute', 'hardship_plea', 'payment_advice')
-    ) AS right_party,
+    count(*) FILTER (WHERE outcome IN ('right_party', 'promise', 'refused', 'dispute')) AS right_party,
     count(*) FILTER (WHERE outcome = 'promise') AS promises
   FROM contact
   WHERE outbound AND contacted_on >= $as_of_date - 30

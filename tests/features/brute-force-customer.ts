@@ -9,9 +9,7 @@ export function contactsAt(customer: Customer, asOf: Day): Contact[] {
 }
 
 const reachedCustomer = (contact: Contact) =>
-  ['right_party', 'promise', 'refused', 'dispute', 'hardship_plea', 'payment_advice'].includes(
-    contact.outcome,
-  );
+  ['right_party', 'promise', 'refused', 'dispute'].includes(contact.outcome);
 
 /** Every feature of the family `contact`, for the loan at `index`. */
 export function contact(customer: Customer, index: number, { asOf }: Asked): Values {

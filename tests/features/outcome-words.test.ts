@@ -69,8 +69,3 @@ test("the lender's own words for outcomes count in features as they do for rules
   expect(await featuresOf(called, outcomes)).toEqual({ attempts: 4, reached: 3, promises: 1 });
   expect(await featuresOf(called, {})).toEqual({ attempts: 4, reached: 1, promises: 0 });
 });
-
-test('whoever pleads hardship or is advised how to pay was reached', async () => {
-  const called = ['hardship_plea', 'payment_advice', 'hung_up', 'wrong_party'];
-  expect(await featuresOf(called, {})).toEqual({ attempts: 4, reached: 2, promises: 0 });
-});

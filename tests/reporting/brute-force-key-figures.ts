@@ -42,9 +42,7 @@ export function contactRow(
   const attempts = theirs.filter((each) => each.direction === 'outbound' && within(each.day));
   const attempted = new Set(attempts.map((each) => each.customer_id)).size;
   const reached = attempts.filter((each) =>
-    ['right_party', 'promise', 'refused', 'dispute', 'hardship_plea', 'payment_advice'].includes(
-      each.outcome,
-    ),
+    ['right_party', 'promise', 'refused', 'dispute'].includes(each.outcome),
   );
   const promises = reached.filter((each) => each.outcome === 'promise').length;
   const loans = new Map(accounts.map((each) => [each.loan_id, each.customer_id]));

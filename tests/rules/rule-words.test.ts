@@ -7,7 +7,7 @@ const told = (id: string) => demandWords(rules.find((rule) => rule.id === id)!);
 
 test('what a rule demands is told with its values, in both languages', () => {
   expect(told('us.1006.14.b.2.i.a.calls')).toEqual({
-    en: 'At most 7 attempts per debt in a 7 consecutive days: phone.',
+    en: 'At most 7 attempts per debt in 7 consecutive days: phone.',
     zh: '每筆債務連續 7 天內至多 7 次嘗試（電話）。',
   });
   expect(told('us.1006.6.b.1.quiet_hours')).toEqual({
