@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { IsoDate } from '../core/dates.js';
 import { GateRefusedError } from '../core/errors.js';
-import { Warehouse } from '../warehouse/warehouse.js';
+import { inScratchWarehouse } from '../warehouse/scratch-warehouse.js';
+import type { Warehouse } from '../warehouse/warehouse.js';
 import { dpdBuckets } from '../workspace/buckets.js';
 import { encryptionKey } from '../workspace/encryption.js';
 import { metricsFolder } from '../workspace/named-path.js';
@@ -42,21 +40,14 @@ export function checkCommand(): Command {
       const language = languageOf(options, opened);
       // A batch would refuse the folder, so this does.
       metricsFolder(opened);
-      const scratch = mkdtempSync(join(tmpdir(), 'arrears-check-'));
-      // What is read is held outside of the workspace, of which nothing is written.
-      const workspace = { ...opened, paths: { ...opened.paths, work: scratch } };
-      try {
-        const limits = { ...workspace.configuration.limits, scratch };
-        const warehouse = await Warehouse.open(':memory:', limits, false, encryptionKey(workspace));
-        try {
-          if (options.leaks) await checkLeaks(warehouse, workspace, asOfDateOf(options, workspace), language);
-          else await checkFiles(warehouse, workspace, asOfDateOf(options, workspace), language);
-        } finally {
-          warehouse.close();
-        }
-      } finally {
-        rmSync(scratch, { recursive: true, force: true });
-      }
+      const { limits } = opened.configuration;
+      await inScratchWarehouse('check', limits, encryptionKey(opened), async (warehouse, work) => {
+        // What is read is held outside of the workspace, of which nothing is written.
+        const workspace = { ...opened, paths: { ...opened.paths, work } };
+        const asOfDate = asOfDateOf(options, workspace);
+        if (options.leaks) await checkLeaks(warehouse, workspace, asOfDate, language);
+        else await checkFiles(warehouse, workspace, asOfDate, language);
+      });
     });
 }
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Bilingual } from '../core/bilingual.js';
+import { decisionWords } from '../reporting/columns.js';
 import type { Explanation } from '../reporting/explanation.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type Language, languageOf } from './language.js';
@@ -20,19 +20,17 @@ export function explainCommand(): Command {
     .action(async (loanId: string, options: ExplainOptions) => {
       const { openReader } = await import('../nightly/open-warehouse.js');
       const { explainAccount } = await import('../reporting/explanation.js');
-      const { decisionWords } = await import('../reporting/columns.js');
       const workspace = workspaceOf(options);
       const warehouse = await openReader(workspace);
       const explanation = await explainAccount(warehouse, loanId).finally(() => warehouse.close());
       if (options.json) printJson(explanation);
-      else printExplanation(explanation, workspace, decisionWords, languageOf(options, workspace));
+      else printExplanation(explanation, workspace, languageOf(options, workspace));
     });
 }
 
 function printExplanation(
   { asOfDate, account, installments, payments, features }: Explanation,
   { strategy, configuration: { timezone } }: Workspace,
-  decisions: Readonly<Record<string, Bilingual>>,
   language: Language,
 ): void {
   const w = explainWords[language];
@@ -51,7 +49,7 @@ function printExplanation(
     printWrapped(
       `${w.treatment} ${named(`${account.treatment}, ${account.channel}`, treatment?.[language])}`,
     );
-  const decision = decisions[String(account.decision)]?.[language] ?? account.decision;
+  const decision = decisionWords[String(account.decision)]?.[language] ?? account.decision;
   const gain = account.treatment === 'none' ? '' : ` · ${w.gain} ${account.expected_gain}`;
   printWrapped(`${w.decision} ${decision}${gain}`);
   if (account.next_contact_from) {

@@ -3,9 +3,10 @@ import { Command } from 'commander';
 import { padded } from '../../models/scorecard/display-width.js';
 import { ConfigurationError } from '../core/errors.js';
 import type { NightResult } from '../nightly/nightly.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { printAnswers } from './answers.js';
 import { printAcceptedGates, printGates } from './gates.js';
-import { type Language, languageOf } from './language.js';
+import { languageOf } from './language.js';
 import { printNoRules } from './no-rules.js';
 import { type RunOptions, withAccept, withRun, workspaceOf } from './options.js';
 import { print, printJson, printTable, printWrapped } from './print.js';
@@ -29,8 +30,7 @@ Examples:
       const { runNightly } = await import('../nightly/nightly.js');
       const workspace = workspaceOf(options);
       const result = await runBatch('nightly', workspace, options, runNightly);
-      printNight(result, options, languageOf(options, workspace));
-      if (!options.json) printNoRules(workspace, languageOf(options, workspace));
+      printNight(result, options, workspace);
     });
 }
 
@@ -51,18 +51,18 @@ export function scoreCommand(): Command {
             hint: 'train one with: arrears train',
           },
         );
-      printNight(result, options, languageOf(options, workspace));
-      if (!options.json) printNoRules(workspace, languageOf(options, workspace));
+      printNight(result, options, workspace);
     });
 }
 
 /** Tells what a night ended with. */
 export function printNight(
   { published, directory, manifest, training }: NightResult,
-  { json }: RunOptions,
-  language: Language,
+  options: RunOptions,
+  workspace: Workspace,
 ): void {
-  if (json) return printJson({ published, directory, manifest });
+  if (options.json) return printJson({ published, directory, manifest });
+  const language = languageOf(options, workspace);
   const w = nightWords[language];
   if (training) {
     const { model, ranking, gates } = training;
@@ -91,6 +91,7 @@ export function printNight(
   print(`${padded(w.bundle, 7, 'left')} ${bundle}`);
   print(`${padded(w.list, 7, 'left')} ${join(bundle, 'ranked_accounts.csv')}`);
   print(`${padded(w.report, 7, 'left')} ${join(bundle, 'segment_report.html')}`);
+  printNoRules(workspace, language);
 }
 
 /** The path from the current folder when it lies within it, else as it is. */

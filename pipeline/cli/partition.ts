@@ -4,7 +4,6 @@ import type { Partition } from '../nightly/partition-folder.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { languageOf } from './language.js';
 import { printNight } from './nightly.js';
-import { printNoRules } from './no-rules.js';
 import { positiveInteger, type RunOptions, withAccept, withRun, workspaceOf } from './options.js';
 import { print, printJson, printTable } from './print.js';
 import { runBatch } from './run-batch.js';
@@ -79,8 +78,7 @@ and program.`,
       const result = await runBatch('merge', workspace, options, (own, batch) =>
         runMerge(own, sharedOf(options, workspace), partitions, batch),
       );
-      printNight(result, options, languageOf(options, workspace));
-      if (!options.json) printNoRules(workspace, languageOf(options, workspace));
+      printNight(result, options, workspace);
     });
 }
 

@@ -6,15 +6,10 @@ export const bilingual = z.strictObject({ en: z.string().min(1), zh: z.string().
 /** Words in both languages of the product. */
 export type Bilingual = Readonly<z.infer<typeof bilingual>>;
 
-/** The same in a file, where older versions of the program, and people, write one text. */
-export const writtenWords = z.union([bilingual, z.string().transform(inOneLanguage)]);
-
-/** Words that may stand as one text for both languages, in both. */
+/** Words that may stand as one text for both languages, such as a person's own, in both. */
 export function inBoth(words: string | Bilingual): Bilingual {
-  return typeof words === 'string' ? inOneLanguage(words) : words;
+  return typeof words === 'string' ? { en: words, zh: words } : words;
 }
 
-/** A text that is told alike in both languages, such as a person's own words. */
-export function inOneLanguage(text: string): Bilingual {
-  return { en: text, zh: text };
-}
+/** Words in a file, where older versions of the program, and people, write one text. */
+export const writtenWords = z.union([bilingual, z.string()]).transform(inBoth);

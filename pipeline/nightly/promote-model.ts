@@ -1,5 +1,5 @@
 import { Registry } from '../contracts/registry.js';
-import { inOneLanguage } from '../core/bilingual.js';
+import { inBoth } from '../core/bilingual.js';
 import type { IsoDate } from '../core/dates.js';
 import { ConfigurationError } from '../core/errors.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -35,7 +35,7 @@ export function promoteModel(workspace: Workspace, order: PromotionOrder): strin
     by: order.by,
     as_of_date: order.asOfDate,
     replaces,
-    reason: inOneLanguage(order.reason),
+    reason: inBoth(order.reason),
     gates: [],
   });
   return replaces;

@@ -60,17 +60,6 @@ export const groupSums = `count(ranked.loan_id) AS accounts,
 export const countAndMoney = `count(ranked.loan_id) AS accounts,
   CAST(coalesce(sum(ranked.amount_past_due), 0) AS DECIMAL(18, 2)) AS amount_past_due`;
 
-/** The channels of contacts and treatments. */
-export const channelWords: Readonly<Record<string, Bilingual>> = {
-  phone: { en: 'phone', zh: '電話' },
-  sms: { en: 'SMS', zh: '簡訊' },
-  app: { en: 'app', zh: 'App' },
-  email: { en: 'e-mail', zh: '電子郵件' },
-  letter: { en: 'letter', zh: '信函' },
-  visit: { en: 'visit', zh: '上門' },
-  legal: { en: 'legal', zh: '法律' },
-};
-
 /** Why accounts are treated or not. */
 export const decisionWords: Readonly<Record<string, Bilingual>> = {
   treated: { en: 'treated', zh: '已處置' },

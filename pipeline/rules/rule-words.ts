@@ -1,4 +1,5 @@
 import type { Bilingual } from '../core/bilingual.js';
+import { channelWords } from '../workspace/channel-words.js';
 import {
   type QuietPeriod,
   type Rule,
@@ -20,15 +21,6 @@ const units = {
   effective_conversation: { en: 'effective conversations', zh: '有效通話' },
 };
 const keys = { person: '每人', debt: '每筆債務', account: '每個帳戶', contact_point: '每個聯繫點' };
-const channelNames: Readonly<Record<RuleChannel, string>> = {
-  phone: '電話',
-  sms: '簡訊',
-  visit: '上門',
-  letter: '信函',
-  email: '電子郵件',
-  app: 'App',
-  legal: '法律',
-};
 const dayNames = {
   mon: '週一',
   tue: '週二',
@@ -86,7 +78,7 @@ export function demandWords(rule: Rule): Bilingual {
 function inChannels({ channels }: { channels: readonly RuleChannel[] }, { en, zh }: Bilingual): Bilingual {
   return {
     en: `${en}: ${channels.join(', ')}.`,
-    zh: `${zh}（${channels.map((channel) => channelNames[channel]).join('、')}）。`,
+    zh: `${zh}（${channels.map((channel) => channelWords[channel].zh).join('、')}）。`,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Measure } from '../../models/metrics/evaluate.js';
 import { pairedAucDifferences } from '../../models/metrics/paired-difference.js';
 import { protectedAttributes } from '../contracts/protected.js';
 import type { GateResult } from '../contracts/registry.js';
-import type { Bilingual } from '../core/bilingual.js';
+import { type Bilingual, inBoth } from '../core/bilingual.js';
 import type { Configuration } from '../workspace/configuration-schema.js';
 import { takePanel } from './panel.js';
 import { takeValues } from './panel-sides.js';
@@ -143,5 +143,5 @@ function shown({ value, low, high }: Measure): Bilingual {
 }
 
 function fixed(value: number | null): Bilingual {
-  return value === null ? { en: 'unknown', zh: '未知' } : { en: value.toFixed(3), zh: value.toFixed(3) };
+  return inBoth(value === null ? { en: 'unknown', zh: '未知' } : value.toFixed(3));
 }

@@ -42,9 +42,13 @@ export class Findings {
     try {
       await work();
     } catch (error) {
-      const why = reason(error as Error);
-      this.add(check, file, { en: `cannot be checked: ${why}`, zh: `無法檢查：${why}` });
+      this.unreadable(check, file, reason(error as Error));
     }
+  }
+
+  /** That a file could not be checked is a finding, too. */
+  unreadable(check: string, file: string, why: string): void {
+    this.add(check, file, { en: `cannot be checked: ${why}`, zh: `無法檢查：${why}` });
   }
 
   get list(): readonly Finding[] {

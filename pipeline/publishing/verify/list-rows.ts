@@ -34,8 +34,7 @@ export async function checkRows(directory: string, findings: Findings): Promise<
         else if (parsed) compareRow(parsed, value, row, findings);
         if (done) arrowRows = undefined;
       } catch (error) {
-        const [why] = (error as Error).message.split('\n');
-        findings.add('agreement', arrow, { en: `cannot be checked: ${why}`, zh: `無法檢查：${why}` });
+        findings.unreadable('agreement', arrow, (error as Error).message.split('\n')[0]);
         arrowRows = undefined;
       }
     }

@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../contracts/manifest.js';
 import { UsageError } from '../../core/errors.js';
-import { Warehouse } from '../../warehouse/warehouse.js';
+import { inScratchWarehouse } from '../../warehouse/scratch-warehouse.js';
 import { checkFiles, checkSchemas, readManifest } from './bundle-files.js';
 import { checkExports, checkSegments } from './derived-files.js';
 import { type Finding, Findings } from './findings.js';
@@ -51,9 +50,7 @@ async function checkListFiles(directory: string, manifest: Manifest, findings: F
   );
   if (has(json, arrow)) await findings.reading('row_contract', json, () => checkRows(directory, findings));
   if (!has(parquet)) return;
-  const scratch = mkdtempSync(join(tmpdir(), 'arrears-verify-'));
-  const warehouse = await Warehouse.open(':memory:', { scratch });
-  try {
+  await inScratchWarehouse('verify', {}, undefined, async (warehouse, scratch) => {
     await warehouse.run('SET preserve_insertion_order = true');
     let isRead = false;
     await findings.reading('list', parquet, async () => {
@@ -68,8 +65,5 @@ async function checkListFiles(directory: string, manifest: Manifest, findings: F
     if (has('segments.csv'))
       await findings.reading('segments', 'segments.csv', () => checkSegments(warehouse, directory, findings));
     await checkExports(warehouse, directory, manifest, scratch, findings);
-  } finally {
-    warehouse.close();
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,7 +1,7 @@
 import type { Warehouse } from '../../warehouse/warehouse.js';
+import { channelWords } from '../../workspace/channel-words.js';
 import {
   accounts,
-  channelWords,
   coded,
   column,
   countAndMoney,

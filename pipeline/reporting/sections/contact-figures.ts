@@ -1,5 +1,6 @@
+import { channelWords } from '../../workspace/channel-words.js';
 import { ruleChannels } from '../../workspace/rule-pack-schema.js';
-import { channelWords, coded, column } from '../columns.js';
+import { coded, column } from '../columns.js';
 import type { QueryTable } from '../query-table.js';
 
 const order = ruleChannels.map((channel) => `'${channel}'`).join(', ');
